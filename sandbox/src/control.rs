@@ -1,0 +1,247 @@
+//! The sandbox's own paths, under `/_sandbox`: never part of LinkedIn's, and only for programs on
+//! this machine.
+
+use bytes::Bytes;
+use http::HeaderMap;
+use serde_json::{Value as Json, json};
+
+use crate::{
+    errors::Refusal,
+    faults::{Fault, FaultError},
+    reply::Reply,
+    shared::Shared,
+    target::Target,
+    tunnel::header,
+    world::tokens::{LIFE_S, Token},
+};
+
+mod feed;
+
+const PREFIX: &str = "/_sandbox";
+
+/// Why a control call was turned down.
+#[derive(Debug, thiserror::Error)]
+enum ControlError {
+    #[error("the Host header must name this machine's loopback")]
+    Host,
+    #[error("a foreign Origin may not use the control paths")]
+    Origin,
+    #[error("no such control path; see sandbox/README.md")]
+    Path,
+    #[error("this path does not take {method}")]
+    Method { method: String },
+    #[error("the body is not what it should be: {reason}")]
+    Body { reason: String },
+    #[error("{name} is missing or of the wrong type")]
+    Field { name: &'static str },
+    #[error("unknown field {name:?}")]
+    Unknown { name: String },
+    #[error("nobody here is called {name:?}")]
+    Member { name: String },
+    #[error("there is no app {client_id:?}")]
+    App { client_id: String },
+    #[error(transparent)]
+    Fault(#[from] FaultError),
+}
+
+impl ControlError {
+    fn status(&self) -> u16 {
+        match self {
+            Self::Host | Self::Origin => 403,
+            Self::Path => 404,
+            Self::Method { .. } => 405,
+            Self::Body { .. }
+            | Self::Field { .. }
+            | Self::Unknown { .. }
+            | Self::Member { .. }
+            | Self::App { .. }
+            | Self::Fault(_) => 400,
+        }
+    }
+}
+
+pub(crate) fn is_control(path: &str) -> bool {
+    path.strip_prefix(PREFIX).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+}
+
+pub(crate) fn answer(
+    shared: &Shared,
+    method: &str,
+    target: &Target,
+    headers: &HeaderMap,
+    body: Result<Bytes, Refusal>,
+) -> Reply {
+    guard(headers)
+        .and_then(|()| {
+            let body =
+                body.map_err(|refusal| ControlError::Body { reason: refusal.body().to_string() })?;
+            let path = target.path.strip_prefix(PREFIX).unwrap_or_default();
+            route(shared, method, path, &body)
+        })
+        .unwrap_or_else(|error| Reply::json(error.status(), &json!({"error": error.to_string()})))
+        .with("cache-control", "no-store")
+        .with("x-content-type-options", "nosniff")
+}
+
+/// A page in a browser must not reach in: neither by a name that points here (rebinding) nor by
+/// posting from elsewhere.
+fn guard(headers: &HeaderMap) -> Result<(), ControlError> {
+    if !header(headers, "host").is_some_and(is_loopback) {
+        return Err(ControlError::Host);
+    }
+    let mut origins = headers.get_all("origin").iter();
+    let is_ours = |origin: &str| origin.strip_prefix("http://").is_some_and(is_loopback);
+    match (origins.next(), origins.next()) {
+        (None, _) => Ok(()),
+        (Some(origin), None) if origin.to_str().is_ok_and(is_ours) => Ok(()),
+        _ => Err(ControlError::Origin),
+    }
+}
+
+/// `localhost`, `127.0.0.1` or `[::1]`, with or without a port.
+fn is_loopback(authority: &str) -> bool {
+    let name = match authority.rsplit_once(':') {
+        Some((name, port)) if port.bytes().all(|byte| byte.is_ascii_digit()) => name,
+        _ => authority,
+    };
+    matches!(name, "127.0.0.1" | "[::1]") || name.eq_ignore_ascii_case("localhost")
+}
+
+fn route(shared: &Shared, method: &str, path: &str, body: &Bytes) -> Result<Reply, ControlError> {
+    let ok = |body: &Json| Ok(Reply::json(200, body));
+    match (path, method) {
+        ("" | "/", "GET") => ok(&shared.world().descriptor(&shared.base)),
+        ("/requests", "GET") => {
+            let entries: Vec<_> = shared.log().entries().cloned().collect();
+            ok(&json!({"requests": entries}))
+        }
+        ("/requests", "DELETE") => {
+            shared.log().clear();
+            Ok(Reply::empty(204))
+        }
+        ("/world", "GET") => ok(&world(shared)),
+        ("/feed", "GET") => Ok(feed::page(&shared.world())),
+        ("/clock", "GET") => ok(&json!({"now_ms": shared.now_ms()})),
+        ("/clock", "POST") => clock(shared, body),
+        ("/tokens", "POST") => tokens(shared, body),
+        ("/reset", "POST") => {
+            shared.reset();
+            ok(&json!({"now_ms": shared.now_ms()}))
+        }
+        ("/faults", "GET") => ok(&shared.faults().view()),
+        ("/faults", "POST") => {
+            let fault = Fault::read(&parse(body)?, shared.now_ms())?;
+            let mut faults = shared.faults();
+            faults.add(fault);
+            Ok(Reply::json(201, &faults.view()))
+        }
+        ("/faults", "DELETE") => {
+            shared.faults().clear();
+            Ok(Reply::empty(204))
+        }
+        (
+            "" | "/" | "/requests" | "/world" | "/feed" | "/clock" | "/tokens" | "/reset"
+            | "/faults",
+            _,
+        ) => Err(ControlError::Method { method: method.to_owned() }),
+        _ => Err(ControlError::Path),
+    }
+}
+
+fn parse(body: &Bytes) -> Result<Json, ControlError> {
+    serde_json::from_slice(body).map_err(|error| ControlError::Body { reason: error.to_string() })
+}
+
+fn only(body: &Json, known: &[&str]) -> Result<(), ControlError> {
+    let fields = body
+        .as_object()
+        .ok_or_else(|| ControlError::Body { reason: "an object is expected".to_owned() })?;
+    match fields.keys().find(|name| !known.contains(&name.as_str())) {
+        Some(name) => Err(ControlError::Unknown { name: name.clone() }),
+        None => Ok(()),
+    }
+}
+
+fn world(shared: &Shared) -> Json {
+    let mut view = shared.world().inventory();
+    if let Some(fields) = view.as_object_mut() {
+        let now_ms = shared.now_ms();
+        let versions = shared.library().versions.active(now_ms);
+        fields.insert("now_ms".to_owned(), now_ms.into());
+        fields.insert("active_versions".to_owned(), versions.into());
+        fields.insert("limits".to_owned(), json!(shared.library().limits.tiers()));
+        if let Some(error) = shared.state_error() {
+            fields.insert("state_error".to_owned(), error.into());
+        }
+    }
+    view
+}
+
+fn clock(shared: &Shared, body: &Bytes) -> Result<Reply, ControlError> {
+    /// Twenty years keep the ids within 19 digits.
+    const MOST_S: i64 = 20 * 366 * 86_400;
+
+    let body = parse(body)?;
+    only(&body, &["advance_s"])?;
+    let seconds = body
+        .get("advance_s")
+        .and_then(Json::as_i64)
+        .filter(|seconds| (0..=MOST_S).contains(seconds))
+        .ok_or(ControlError::Field { name: "advance_s" })?;
+    shared.clock.advance(seconds * 1000);
+    shared.keep(&shared.world());
+    Ok(Reply::json(200, &json!({"now_ms": shared.now_ms()})))
+}
+
+fn tokens(shared: &Shared, body: &Bytes) -> Result<Reply, ControlError> {
+    let body = parse(body)?;
+    only(&body, &["member", "client_id", "scopes", "expires_in", "state", "supersede"])?;
+    let field = |name: &'static str| ControlError::Field { name };
+    let name = body.get("member").and_then(Json::as_str).ok_or_else(|| field("member"))?;
+    let mut world = shared.world();
+    let member =
+        world.member(name).ok_or_else(|| ControlError::Member { name: name.to_owned() })?;
+    let client_id = match body.get("client_id") {
+        None => member.home_app.clone(),
+        Some(id) => id.as_str().ok_or_else(|| field("client_id"))?.to_owned(),
+    };
+    let scopes: Vec<String> = match body.get("scopes") {
+        None => member.scopes.clone(),
+        Some(scopes) => serde_json::from_value(scopes.clone()).map_err(|_| field("scopes"))?,
+    };
+    if world.app(&client_id).is_none() {
+        return Err(ControlError::App { client_id });
+    }
+    let life_s = match body.get("expires_in") {
+        None => LIFE_S,
+        Some(life) => life
+            .as_i64()
+            .filter(|life| (0..=LIFE_S).contains(life))
+            .ok_or_else(|| field("expires_in"))?,
+    };
+    let state = match body.get("state").map(Json::as_str) {
+        None => "active",
+        Some(Some(state @ ("active" | "expired" | "revoked"))) => state,
+        Some(_) => return Err(field("state")),
+    };
+    let supersede = match body.get("supersede") {
+        None => false,
+        Some(supersede) => supersede.as_bool().ok_or_else(|| field("supersede"))?,
+    };
+    let now_ms = shared.now_ms();
+    let expires_ms = if state == "expired" { now_ms - 1000 } else { now_ms + life_s * 1000 };
+    let token = Token {
+        member: name.to_owned(),
+        client_id,
+        scopes: scopes.clone(),
+        issued_ms: now_ms,
+        expires_ms,
+        revoked: state == "revoked",
+    };
+    let token = world.issue(token, supersede);
+    shared.keep(&world);
+    Ok(Reply::json(
+        200,
+        &json!({"token": token, "expires_at": expires_ms / 1000, "scopes": scopes}),
+    ))
+}

@@ -1,0 +1,169 @@
+//! Every request to LinkedIn's paths, as it arrived; bounded, and without secrets.
+
+use std::collections::VecDeque;
+
+use bytes::Bytes;
+use http::HeaderMap;
+use serde::Serialize;
+
+use crate::{
+    form::Form,
+    gate,
+    world::{World, ids::sha256_hex},
+};
+
+const MOST_ENTRIES: usize = 10_000;
+/// Bodies are kept too, so the number of entries alone bounds nothing.
+const MOST_BYTES: usize = 32 << 20;
+
+#[derive(Debug, Clone, Serialize)]
+pub(crate) struct Entry {
+    n: u64,
+    received_ms: i64,
+    answered_ms: Option<i64>,
+    method: String,
+    target: String,
+    headers: Vec<(String, String)>,
+    body_utf8: Option<String>,
+    body_sha256: Option<String>,
+    status: Option<u16>,
+    member: Option<String>,
+}
+
+#[derive(Debug, Default)]
+pub(crate) struct Log {
+    entries: VecDeque<Entry>,
+    last: u64,
+    bytes: usize,
+}
+
+impl Log {
+    /// Notes a request before its body is read; its number finds it again.
+    pub(crate) fn arrive(
+        &mut self,
+        world: &World,
+        now_ms: i64,
+        method: &str,
+        target: &str,
+        headers: &HeaderMap,
+    ) -> u64 {
+        self.last += 1;
+        let member = gate::bearer(headers)
+            .and_then(|token| world.tokens.get(token))
+            .map(|token| token.member.clone());
+        let headers = headers
+            .iter()
+            .map(|(name, value)| {
+                let value = if name == http::header::AUTHORIZATION {
+                    // An unknown bearer may be a real one that went astray: never kept.
+                    format!("Bearer {}", member.as_deref().unwrap_or("(unknown)"))
+                } else {
+                    String::from_utf8_lossy(value.as_bytes()).into_owned()
+                };
+                (name.to_string(), value)
+            })
+            .collect();
+        self.entries.push_back(Entry {
+            n: self.last,
+            received_ms: now_ms,
+            answered_ms: None,
+            method: method.to_owned(),
+            target: target.to_owned(),
+            headers,
+            body_utf8: None,
+            body_sha256: None,
+            status: None,
+            member,
+        });
+        self.trim();
+        self.last
+    }
+
+    pub(crate) fn body(&mut self, n: u64, world: &World, body: &Bytes) {
+        let Some(entry) = self.find(n) else {
+            return;
+        };
+        entry.body_sha256 = Some(sha256_hex(body));
+        let is_oauth = entry.target.starts_with("/oauth/");
+        let text = std::str::from_utf8(body)
+            .ok()
+            .filter(|text| !text.is_empty())
+            .map(|text| redacted(world, text, is_oauth));
+        let length = text.as_ref().map_or(0, String::len);
+        entry.body_utf8 = text;
+        self.bytes += length;
+        self.trim();
+    }
+
+    pub(crate) fn answered(&mut self, n: u64, now_ms: i64, status: u16) {
+        if let Some(entry) = self.find(n) {
+            entry.answered_ms = Some(now_ms);
+            entry.status = Some(status);
+        }
+    }
+
+    fn find(&mut self, n: u64) -> Option<&mut Entry> {
+        let first = self.entries.front()?.n;
+        let place = usize::try_from(n.checked_sub(first)?).ok()?;
+        self.entries.get_mut(place)
+    }
+
+    fn trim(&mut self) {
+        while self.entries.len() > MOST_ENTRIES
+            || (self.bytes > MOST_BYTES && self.entries.len() > 1)
+        {
+            if let Some(gone) = self.entries.pop_front() {
+                self.bytes = self.bytes.saturating_sub(gone.body_utf8.map_or(0, |text| text.len()));
+            }
+        }
+    }
+
+    /// Numbers go on after it.
+    pub(crate) fn clear(&mut self) {
+        self.entries.clear();
+        self.bytes = 0;
+    }
+
+    pub(crate) fn entries(&self) -> impl Iterator<Item = &Entry> {
+        self.entries.iter()
+    }
+}
+
+/// Fields of OAuth forms that nobody should read in a log.
+const SECRETS: [&str; 5] = ["client_secret", "token", "access_token", "refresh_token", "code"];
+
+fn hidden(form: &str, name: &str) -> String {
+    let pairs: Vec<String> = form
+        .split('&')
+        .map(|pair| {
+            if pair.split('=').next() == Some(name) {
+                format!("{name}=(hidden)")
+            } else {
+                pair.to_owned()
+            }
+        })
+        .collect();
+    pairs.join("&")
+}
+
+/// Tokens of this world become their member's name; in OAuth forms every secret goes.
+fn redacted(world: &World, text: &str, is_oauth: bool) -> String {
+    let mut text = text.to_owned();
+    if text.contains("sandbox-") {
+        for (token, about) in &world.tokens {
+            if text.contains(token.as_str()) {
+                text = text.replace(token.as_str(), &about.member);
+            }
+        }
+    }
+    if is_oauth && let Some(form) = Form::read("application/x-www-form-urlencoded", text.as_bytes())
+    {
+        for name in SECRETS {
+            let is_member = |value: &str| world.member(value).is_some();
+            if form.get(name).is_some_and(|value| !is_member(value)) {
+                text = hidden(&text, name);
+            }
+        }
+    }
+    text
+}

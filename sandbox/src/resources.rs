@@ -1,0 +1,27 @@
+//! What each resource does to the world. A resource is a file here and a file of facts.
+
+use crate::{errors::Refusal, reply::Reply, visit::Visit};
+
+pub(crate) mod identity;
+pub(crate) mod organization_acls;
+pub(crate) mod organizations;
+pub(crate) mod posts;
+
+/// Answers one call that passed the gate.
+pub(crate) type Handler = fn(&mut Visit<'_>) -> Result<Reply, Refusal>;
+
+/// Facts and the code that lives up to them, joined by the facts' ids.
+pub(crate) struct Resource {
+    /// Name of the facts file, for messages.
+    pub(crate) file: &'static str,
+    pub(crate) facts: &'static str,
+    pub(crate) handlers: &'static [(&'static str, Handler)],
+}
+
+/// Every resource there is.
+pub(crate) const ALL: &[&Resource] = &[
+    &identity::RESOURCE,
+    &posts::RESOURCE,
+    &organizations::RESOURCE,
+    &organization_acls::RESOURCE,
+];

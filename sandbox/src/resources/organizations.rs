@@ -1,0 +1,196 @@
+//! Pages: look-up and followers (facts §6.1).
+
+use serde_json::{Map, Value as Json, json};
+
+use super::Resource;
+use crate::{
+    errors::Refusal,
+    paging::paging,
+    reply::Reply,
+    visit::{Visit, invalid},
+    world::{Actor, pages::Organization},
+};
+
+pub(crate) const RESOURCE: Resource = Resource {
+    file: "organizations.toml",
+    facts: include_str!("../../facts/organizations.toml"),
+    handlers: &[
+        ("organizations.get", get),
+        ("organizations.batch_get", batch_get),
+        ("organizations.find_by_vanity_name", by_vanity_name),
+        ("organizations_lookup.batch_get", lookup),
+        ("network_sizes.get", network_size),
+    ],
+};
+
+const MOST: usize = 100;
+
+fn urn(organization: &Organization) -> String {
+    format!("urn:li:organization:{}", organization.id)
+}
+
+fn localized(text: &str) -> Json {
+    json!({
+        "localized": {"en_US": text},
+        "preferredLocale": {"country": "US", "language": "en"},
+    })
+}
+
+/// What everybody may see.
+fn public(organization: &Organization) -> Map<String, Json> {
+    let mut body = Map::new();
+    let mut put = |name: &str, value: Json| body.insert(name.to_owned(), value);
+    put("name", localized(&organization.name));
+    put("primaryOrganizationType", "NONE".into());
+    put("vanityName", organization.vanity_name.clone().into());
+    put(
+        "locations",
+        json!([{
+            "staffCountRange": organization.staff,
+            "locationType": "HEADQUARTERS",
+            "address": {"city": organization.city, "country": organization.country},
+        }]),
+    );
+    put("localizedName", organization.name.clone().into());
+    put("localizedWebsite", organization.website.clone().into());
+    put("id", organization.id.into());
+    body
+}
+
+/// What its administrators see.
+fn full(organization: &Organization) -> Map<String, Json> {
+    let mut body = public(organization);
+    let locale = json!({"country": "US", "language": "en"});
+    let mut put = |name: &str, value: Json| body.insert(name.to_owned(), value);
+    put("$URN", urn(organization).into());
+    put("versionTag", organization.created_ms.to_string().into());
+    put("description", localized(&organization.description));
+    put("localizedDescription", organization.description.clone().into());
+    put("alternativeNames", json!([]));
+    put("website", localized(&organization.website));
+    put("foundedOn", json!({"year": organization.founded}));
+    put("industries", json!([format!("urn:li:industry:{}", organization.industry)]));
+    let specialties = json!(organization.specialties);
+    put("specialties", json!([{"locale": locale.clone(), "tags": specialties.clone()}]));
+    put("localizedSpecialties", specialties);
+    put("staffCountRange", organization.staff.clone().into());
+    put("organizationType", "PRIVATELY_HELD".into());
+    put("organizationStatus", "OPERATING".into());
+    put("defaultLocale", locale);
+    put("groups", json!([]));
+    put("autoCreated", false.into());
+    put("created", json!({"time": organization.created_ms}));
+    put("lastModified", json!({"time": organization.created_ms}));
+    body
+}
+
+fn administers(visit: &Visit<'_>, organization: &Organization) -> Result<bool, Refusal> {
+    let member = &visit.caller()?.member;
+    let roles = if visit.fact.roles.is_empty() {
+        vec!["ADMINISTRATOR".to_owned()]
+    } else {
+        visit.fact.roles.clone()
+    };
+    Ok(visit.world.holds_role(member, organization.id, &roles))
+}
+
+fn for_admins(visit: &Visit<'_>, id: u64) -> Result<Json, Refusal> {
+    let organization = visit.world.organization(id).ok_or(Refusal::NotFound)?;
+    if administers(visit, organization)? {
+        Ok(Json::Object(full(organization)))
+    } else {
+        Err(Refusal::AdminOnly { organization: urn(organization) })
+    }
+}
+
+fn get(visit: &mut Visit<'_>) -> Result<Reply, Refusal> {
+    let id = visit.numeric_key()?;
+    for_admins(visit, id).map(|body| Reply::json(200, &body))
+}
+
+/// Keys that must be numbers; a URN fails the whole batch (facts §6.1).
+fn numeric_ids(visit: &Visit<'_>) -> Result<Vec<u64>, Refusal> {
+    visit
+        .texts("ids")?
+        .into_iter()
+        .map(|key| key.parse().map_err(|_| Refusal::BatchKey { key }))
+        .collect()
+}
+
+/// The answer of a batch: 200 even where single keys fail (facts §8.2).
+pub(super) fn batch<K: ToString>(
+    keys: impl IntoIterator<Item = K>,
+    one: impl Fn(&K) -> Result<Json, Refusal>,
+) -> Reply {
+    let (mut results, mut statuses, mut errors) = (Map::new(), Map::new(), Map::new());
+    for key in keys {
+        let name = key.to_string();
+        match one(&key) {
+            Ok(entity) => {
+                statuses.insert(name.clone(), 200.into());
+                results.insert(name, entity);
+            }
+            Err(refusal) => {
+                statuses.insert(name.clone(), refusal.status().into());
+                errors.insert(name, refusal.body());
+            }
+        }
+    }
+    Reply::json(200, &json!({"results": results, "statuses": statuses, "errors": errors}))
+}
+
+fn batch_get(visit: &mut Visit<'_>) -> Result<Reply, Refusal> {
+    let ids = numeric_ids(visit)?;
+    let visit = &*visit;
+    Ok(batch(ids, |id| for_admins(visit, *id)))
+}
+
+fn lookup(visit: &mut Visit<'_>) -> Result<Reply, Refusal> {
+    let ids = numeric_ids(visit)?;
+    let world = &*visit.world;
+    Ok(batch(ids, |id| {
+        world
+            .organization(*id)
+            .map(|organization| Json::Object(public(organization)))
+            .ok_or(Refusal::NotFound)
+    }))
+}
+
+fn by_vanity_name(visit: &mut Visit<'_>) -> Result<Reply, Refusal> {
+    let name = visit.required_text("vanityName")?;
+    let window = visit.window(MOST)?;
+    let mut elements = Vec::new();
+    for organization in visit
+        .world
+        .organizations
+        .iter()
+        .filter(|organization| organization.vanity_name == name)
+        .skip(window.start)
+        .take(window.count)
+    {
+        elements.push(if administers(visit, organization)? {
+            full(organization)
+        } else {
+            public(organization)
+        });
+    }
+    let paging = paging(&visit.target, window, elements.len(), false, None);
+    Ok(Reply::json(200, &json!({"paging": paging, "elements": elements})))
+}
+
+fn network_size(visit: &mut Visit<'_>) -> Result<Reply, Refusal> {
+    // The CamelCase name was given up with 202305.
+    if visit.required_text("edgeType")? != "COMPANY_FOLLOWED_BY_MEMBER" {
+        return Err(invalid("edgeType"));
+    }
+    let urn = visit.key()?;
+    if !urn.starts_with("urn:li:organization:") {
+        return Err(Refusal::PathSyntax);
+    }
+    let app = &visit.caller()?.app;
+    let Some(Actor::Organization(id)) = visit.world.actor(app, urn) else {
+        return Err(Refusal::NotFound);
+    };
+    let size = visit.world.organization(id).map_or(0, |organization| organization.followers);
+    Ok(Reply::json(200, &json!({"firstDegreeSize": size})))
+}

@@ -1,0 +1,142 @@
+//! One call on its way through a resource.
+
+use bytes::Bytes;
+use serde_json::Value as Json;
+
+use crate::{
+    errors::Refusal,
+    facts::Fact,
+    query::Query,
+    restli::Value,
+    target::Target,
+    world::{Actor, World},
+};
+
+/// Whose token it is, through which app, with which scopes.
+#[derive(Debug, Clone)]
+pub(crate) struct Caller {
+    pub(crate) member: String,
+    pub(crate) app: String,
+    pub(crate) scopes: Vec<String>,
+}
+
+impl Caller {
+    pub(crate) fn has_any(&self, scopes: &[String]) -> bool {
+        scopes.iter().any(|scope| self.scopes.contains(scope))
+    }
+}
+
+/// A page asked for.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Window {
+    pub(crate) start: usize,
+    pub(crate) count: usize,
+}
+
+pub(crate) struct Visit<'a> {
+    pub(crate) world: &'a mut World,
+    pub(crate) now_ms: i64,
+    pub(crate) fact: &'static Fact,
+    /// Nobody on the OAuth paths.
+    pub(crate) caller: Option<Caller>,
+    pub(crate) keys: Vec<Value>,
+    pub(crate) query: Query,
+    /// Path and query after tunnelling, raw.
+    pub(crate) target: Target,
+    pub(crate) body: Bytes,
+    pub(crate) content_type: String,
+    pub(crate) base: &'a str,
+    /// A fault: lists do not show what was made after this.
+    pub(crate) stale_since: Option<i64>,
+}
+
+impl Visit<'_> {
+    pub(crate) fn caller(&self) -> Result<&Caller, Refusal> {
+        self.caller.as_ref().ok_or(Refusal::TokenMissing)
+    }
+
+    /// The only key of the path, as text.
+    pub(crate) fn key(&self) -> Result<&str, Refusal> {
+        self.keys.first().and_then(Value::text).ok_or(Refusal::PathSyntax)
+    }
+
+    pub(crate) fn numeric_key(&self) -> Result<u64, Refusal> {
+        self.key()?.parse().map_err(|_| Refusal::PathSyntax)
+    }
+
+    pub(crate) fn text(&self, name: &str) -> Result<Option<&str>, Refusal> {
+        self.query.value(name).map(|value| value.text().ok_or_else(|| invalid(name))).transpose()
+    }
+
+    pub(crate) fn required_text(&self, name: &str) -> Result<&str, Refusal> {
+        self.text(name)?
+            .filter(|text| !text.is_empty())
+            .ok_or_else(|| Refusal::ParameterRequired { name: name.to_owned() })
+    }
+
+    /// A text out of a closed list.
+    pub(crate) fn symbol(&self, name: &str, allowed: &[&str]) -> Result<Option<&str>, Refusal> {
+        match self.text(name)? {
+            Some(text) if !allowed.contains(&text) => Err(invalid(name)),
+            other => Ok(other),
+        }
+    }
+
+    /// The items of a list of texts.
+    pub(crate) fn texts(&self, name: &str) -> Result<Vec<String>, Refusal> {
+        self.query
+            .value(name)
+            .and_then(Value::list)
+            .and_then(|items| items.iter().map(|item| item.text().map(str::to_owned)).collect())
+            .ok_or_else(|| invalid(name))
+    }
+
+    fn number(&self, name: &str, default: usize) -> Result<usize, Refusal> {
+        self.text(name)?.map_or(Ok(default), |text| text.parse().map_err(|_| invalid(name)))
+    }
+
+    /// `start` and `count`, by default 0 and 10 (facts §8.4).
+    pub(crate) fn window(&self, most: usize) -> Result<Window, Refusal> {
+        let window = Window { start: self.number("start", 0)?, count: self.number("count", 10)? };
+        if window.count > most {
+            return Err(invalid("count"));
+        }
+        Ok(window)
+    }
+
+    /// The body of a write.
+    pub(crate) fn json(&self) -> Result<Json, Refusal> {
+        let kind = self.content_type.split(';').next().unwrap_or_default();
+        if !kind.trim().eq_ignore_ascii_case("application/json") {
+            return Err(Refusal::MediaType);
+        }
+        serde_json::from_slice(&self.body)
+            .map_err(|error| Refusal::BodyNotJson { reason: error.to_string() })
+    }
+
+    /// Whether the caller's scopes open this endpoint for that kind of actor, by the facts.
+    pub(crate) fn has_scope_for(&self, actor: &Actor) -> Result<bool, Refusal> {
+        let scopes = match actor {
+            Actor::Member(_) => &self.fact.member_scopes,
+            Actor::Organization(_) => &self.fact.organization_scopes,
+        };
+        Ok(self.caller()?.has_any(scopes))
+    }
+
+    /// Whether the caller is that member, or holds one of the fact's roles on that page.
+    pub(crate) fn has_role_for(&self, actor: &Actor) -> Result<bool, Refusal> {
+        let caller = self.caller()?;
+        Ok(match actor {
+            Actor::Member(name) => *name == caller.member,
+            Actor::Organization(id) => self.world.holds_role(&caller.member, *id, &self.fact.roles),
+        })
+    }
+
+    pub(crate) fn speaks_for(&self, actor: &Actor) -> Result<bool, Refusal> {
+        Ok(self.has_scope_for(actor)? && self.has_role_for(actor)?)
+    }
+}
+
+pub(crate) fn invalid(name: &str) -> Refusal {
+    Refusal::ParameterInvalid { path: name.to_owned() }
+}

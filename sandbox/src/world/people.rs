@@ -1,0 +1,32 @@
+//! Members and the apps they signed in to.
+
+use serde::{Deserialize, Serialize};
+
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(crate) struct App {
+    pub(crate) client_id: String,
+    pub(crate) client_secret: String,
+    pub(crate) products: Vec<String>,
+    pub(crate) tier: String,
+}
+
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(crate) struct Member {
+    /// The sandbox's own name; LinkedIn has no such thing.
+    pub(crate) name: String,
+    pub(crate) first_name: String,
+    pub(crate) last_name: String,
+    pub(crate) headline: String,
+    pub(crate) vanity_name: String,
+    pub(crate) email: String,
+    /// The app whose view of this member `/world` shows.
+    pub(crate) home_app: String,
+    /// What the member granted at sign-in; empty for people who only exist.
+    pub(crate) scopes: Vec<String>,
+}
+
+impl Member {
+    pub(crate) fn full_name(&self) -> String {
+        format!("{} {}", self.first_name, self.last_name)
+    }
+}

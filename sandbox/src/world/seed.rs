@@ -1,0 +1,40 @@
+//! The world as it is at the first date: the same at every start, ids and tokens included.
+
+use std::collections::BTreeMap;
+
+use super::{World, quota::Quota};
+
+mod ads;
+pub(crate) mod pages;
+pub(crate) mod people;
+mod posts;
+mod social;
+
+/// 2026-11-22T09:00:00Z.
+pub(crate) const FIRST_MS: i64 = 1_795_338_000_000;
+
+const HOUR_MS: i64 = 3_600_000;
+
+pub(crate) fn world(id: String) -> World {
+    let mut world = World {
+        id,
+        sequence: 1000,
+        apps: people::apps(),
+        members: people::members(),
+        tokens: people::tokens(),
+        organizations: pages::organizations(),
+        acls: pages::acls(),
+        posts: BTreeMap::new(),
+        media: posts::media(),
+        comments: Vec::new(),
+        reactions: Vec::new(),
+        statistics: Vec::new(),
+        ads: ads::ads(),
+        effects: Vec::new(),
+        quota: Quota::default(),
+    };
+    posts::fill(&mut world);
+    social::fill(&mut world);
+    ads::promote(&mut world);
+    world
+}

@@ -1,0 +1,154 @@
+//! The world as `/_sandbox/world` and the ready line show it: what exists, whatever was answered.
+
+use serde_json::{Map, Value as Json, json};
+
+use super::{Actor, World, people::Member, posts::Post, seed::people::first_token};
+use crate::little_text;
+
+impl World {
+    /// The line another program starts from (contract in `README.md`).
+    pub(crate) fn descriptor(&self, base: &str) -> Json {
+        let home = self.apps.first();
+        json!({
+            "api": base,
+            "oauth": base,
+            "control": format!("{base}/_sandbox"),
+            "world": self.id,
+            "client_id": home.map(|app| &app.client_id),
+            "client_secret": home.map(|app| &app.client_secret),
+            "apps": self.apps,
+            "members": self.described_members(),
+            "organizations": self.described_organizations(),
+            "ad_accounts": self.described_ad_accounts(),
+        })
+    }
+
+    fn who_can_sign_in(&self) -> impl Iterator<Item = &Member> {
+        self.members.iter().filter(|member| !member.scopes.is_empty())
+    }
+
+    fn described_members(&self) -> Vec<Json> {
+        self.who_can_sign_in()
+            .map(|member| {
+                let app = self.app(&member.home_app);
+                json!({
+                    "name": member.name,
+                    "urn": self.home_urn(&Actor::Member(member.name.clone())),
+                    "token": first_token(&member.name),
+                    "client_id": member.home_app,
+                    "products": app.map(|app| &app.products),
+                    "tier": app.map(|app| &app.tier),
+                    "scopes": member.scopes,
+                })
+            })
+            .collect()
+    }
+
+    fn described_organizations(&self) -> Vec<Json> {
+        self.organizations
+            .iter()
+            .map(|organization| {
+                let roles: Map<String, Json> = self
+                    .acls
+                    .iter()
+                    .filter(|acl| {
+                        acl.organization == organization.id
+                            && acl.state == "APPROVED"
+                            && self.who_can_sign_in().any(|own| own.name == acl.member)
+                    })
+                    .map(|acl| (acl.member.clone(), acl.role.clone().into()))
+                    .collect();
+                json!({
+                    "urn": format!("urn:li:organization:{}", organization.id),
+                    "vanity_name": organization.vanity_name,
+                    "name": organization.name,
+                    "roles": roles,
+                })
+            })
+            .collect()
+    }
+
+    fn described_ad_accounts(&self) -> Vec<Json> {
+        self.ads
+            .accounts
+            .iter()
+            .map(|account| {
+                let roles: Map<String, Json> = self
+                    .ads
+                    .users
+                    .iter()
+                    .filter(|user| user.account == account.id)
+                    .map(|user| (user.member.clone(), user.role.clone().into()))
+                    .collect();
+                json!({"id": account.id, "name": account.name, "roles": roles})
+            })
+            .collect()
+    }
+
+    pub(crate) fn inventory(&self) -> Json {
+        json!({
+            "world": self.id,
+            "effects": self.effects,
+            "posts": self.posts.values().map(|post| self.post_view(post)).collect::<Vec<_>>(),
+            "comments": self.comments.iter().map(|comment| json!({
+                "id": comment.id.to_string(),
+                "post": self.posts.get(&comment.post).map(Post::urn),
+                "author": self.home_urn(&comment.author),
+                "text": comment.text,
+                "deleted": comment.deleted,
+            })).collect::<Vec<_>>(),
+            "reactions": self.reactions.iter().map(|reaction| json!({
+                "post": self.posts.get(&reaction.post).map(Post::urn),
+                "actor": self.home_urn(&reaction.actor),
+                "kind": reaction.kind,
+            })).collect::<Vec<_>>(),
+            "media": self.media.iter().map(|media| json!({
+                "urn": media.urn,
+                "owner": self.home_urn(&media.owner),
+                "status": media.status,
+                "sha256": media.sha256,
+            })).collect::<Vec<_>>(),
+            "statistics": self.statistics.iter().map(|row| json!({
+                "post": self.posts.get(&row.post).map(Post::urn),
+                "impressions": row.impressions,
+                "clicks": row.clicks,
+                "likes": row.likes,
+                "comments": row.comments,
+                "shares": row.shares,
+            })).collect::<Vec<_>>(),
+            "organizations": self.organizations,
+            "ad_accounts": self.ads.accounts,
+            "campaign_groups": self.ads.groups,
+            "campaigns": self.ads.campaigns,
+            "creatives": self.ads.creatives,
+            "quota": self.quota.used(),
+        })
+    }
+
+    fn post_view(&self, post: &Post) -> Json {
+        let media: Vec<Json> = post
+            .media()
+            .into_iter()
+            .map(|urn| {
+                let sha256 = self.media(&urn).and_then(|media| media.sha256.clone());
+                json!({"urn": urn, "sha256": sha256})
+            })
+            .collect();
+        json!({
+            "urn": post.urn(),
+            "activity": post.activity_urn(),
+            "author": self.home_urn(&post.author),
+            "member": post.member,
+            "commentary": little_text::escaped(&post.text, |actor| self.home_urn(actor)),
+            "rendered": little_text::rendered(&post.text),
+            "cut": post.cut,
+            "media": media,
+            "content": post.content,
+            "visibility": post.visibility,
+            "reshare": post.reshare,
+            "state": post.lifecycle_state,
+            "deleted": post.deleted,
+            "created_at": post.created_ms,
+        })
+    }
+}
