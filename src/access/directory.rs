@@ -1,0 +1,145 @@
+//! What probes found out, kept for a short time: at most one probe for each account, question and period.
+
+use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use tokio::sync::Mutex;
+
+use super::{Known, Probes};
+use crate::auth::Session;
+use crate::call::Meter;
+use crate::model::role::Role;
+use crate::model::urn::Urn;
+
+/// How long an answer is believed. Roles change rarely, and a role just given must open soon.
+const PERIOD: Duration = Duration::from_mins(10);
+
+/// How long it is believed that there was no answer: the cause may pass.
+const RETRY: Duration = Duration::from_mins(1);
+
+/// How many vanity names are remembered; more are asked for again.
+const NAMES: usize = 256;
+
+/// The approved roles of one member.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Roles {
+    pages: BTreeMap<Urn, Vec<Role>>,
+    member: Option<Urn>,
+    complete: bool,
+}
+
+impl Roles {
+    /// Nothing yet; `complete` says whether the list was read to its end.
+    pub fn new(complete: bool) -> Self {
+        Self { complete, ..Self::default() }
+    }
+
+    /// Adds a role on a page.
+    pub fn add(&mut self, organization: Urn, role: Role, member: Option<Urn>) {
+        self.pages.entry(organization).or_default().push(role);
+        self.member = self.member.take().or(member);
+    }
+
+    /// The roles on a page.
+    pub fn on(&self, organization: &Urn) -> &[Role] {
+        self.pages.get(organization).map_or(&[], Vec::as_slice)
+    }
+
+    /// Every page with its roles.
+    pub fn pages(&self) -> impl Iterator<Item = (&Urn, &[Role])> {
+        self.pages.iter().map(|(page, roles)| (page, roles.as_slice()))
+    }
+
+    /// Whose roles they are.
+    pub fn member(&self) -> Option<&Urn> {
+        self.member.as_ref()
+    }
+
+    /// Whether a page that is not listed has no role for certain.
+    pub fn complete(&self) -> bool {
+        self.complete
+    }
+}
+
+type Cell<T> = Arc<Mutex<Option<(Instant, Known<T>)>>>;
+
+#[derive(Debug, Default)]
+struct Sheet {
+    who: Cell<Urn>,
+    roles: Cell<Roles>,
+    names: Mutex<HashMap<String, Cell<Option<Urn>>>>,
+}
+
+/// The answers of probes, by account and target.
+#[derive(Debug, Default)]
+pub struct Directory {
+    sheets: Mutex<HashMap<String, Arc<Sheet>>>,
+}
+
+impl Directory {
+    async fn sheet(&self, session: &Session) -> Arc<Sheet> {
+        let upstream = &session.upstream;
+        let world = upstream.world.as_deref().unwrap_or_default();
+        let key = format!("{}|{world}|{}", upstream.api, session.account);
+        Arc::clone(self.sheets.lock().await.entry(key).or_default())
+    }
+
+    /// Who is signed in.
+    pub async fn who_am_i(
+        &self,
+        session: &Session,
+        meter: &Meter,
+        probes: &impl Probes,
+    ) -> Known<Urn> {
+        let sheet = self.sheet(session).await;
+        once(&sheet.who, || probes.who_am_i(session, meter)).await
+    }
+
+    /// Which roles the signed-in member has.
+    pub async fn my_roles(
+        &self,
+        session: &Session,
+        meter: &Meter,
+        probes: &impl Probes,
+    ) -> Known<Roles> {
+        let sheet = self.sheet(session).await;
+        once(&sheet.roles, || probes.my_roles(session, meter)).await
+    }
+
+    /// Which organization has a vanity name.
+    pub async fn organization_named(
+        &self,
+        name: &str,
+        session: &Session,
+        meter: &Meter,
+        probes: &impl Probes,
+    ) -> Known<Option<Urn>> {
+        let sheet = self.sheet(session).await;
+        let cell = {
+            let mut names = sheet.names.lock().await;
+            if names.len() >= NAMES {
+                names.clear();
+            }
+            Arc::clone(names.entry(name.to_owned()).or_default())
+        };
+        once(&cell, || probes.organization_named(name, session, meter)).await
+    }
+}
+
+/// Asks unless an answer is at hand. The lock is held while asking, so that a crowd asks once.
+async fn once<T: Clone, F: Future<Output = Known<T>>>(
+    cell: &Cell<T>,
+    ask: impl FnOnce() -> F,
+) -> Known<T> {
+    let mut slot = cell.lock().await;
+    if let Some((asked, answer)) = slot.as_ref() {
+        let period = if matches!(answer, Known::Yes(_)) { PERIOD } else { RETRY };
+        if asked.elapsed() < period {
+            return answer.clone();
+        }
+    }
+    let answer = ask().await;
+    *slot = Some((Instant::now(), answer.clone()));
+    answer
+}

@@ -1,0 +1,189 @@
+//! The only place where parts are built and joined.
+
+use std::sync::Arc;
+
+use linkedin_sandbox::Sandbox;
+use serde_json::Value;
+use tokio::sync::OnceCell;
+
+use crate::access::Directory;
+use crate::admission::Admission;
+use crate::auth::{Accounts, Failure, Scopes, Session, Target, Tier, Token, Upstream};
+use crate::client::{Client, introspect};
+use crate::config::Config;
+use crate::flow::Flow;
+use crate::model::clock::Clock;
+use crate::model::scope::Granted;
+use crate::policy::{Level, Policy};
+use crate::tools::Toolbox;
+
+/// Builds the toolbox that those settings describe. Nothing is started and nothing is sent yet.
+pub fn toolbox(config: &Config) -> Arc<Toolbox> {
+    let ceiling = if config.read_only() { Level::Read } else { Level::Full };
+    Arc::new(Toolbox {
+        accounts: accounts(config),
+        flow: Flow {
+            policy: Policy::new(ceiling, config.off()),
+            directory: Directory::default(),
+            admission: Admission::default(),
+            client: Client::new(config.timeout()),
+        },
+        agent: config.text("agent").to_owned(),
+        all_tools: config.all_tools(),
+    })
+}
+
+/// What the operator should hear at the start.
+pub fn warnings(config: &Config) -> Vec<String> {
+    let token = config.set("access_token").or_else(|| config.set("access_token_file"));
+    let mut warnings = Vec::new();
+    if token.is_some() && !config.live() && config.set("api_base").is_none() {
+        warnings.push(
+            "an access token is set, but the target is the sandbox; the token is not used. Start with --live to use LinkedIn itself."
+                .to_owned(),
+        );
+    }
+    warnings
+}
+
+fn accounts(config: &Config) -> Accounts {
+    let config = Arc::new(config.clone());
+    if config.live() || config.set("api_base").is_some() {
+        let name = "default".to_owned();
+        return Accounts::new(name, move || {
+            let config = Arc::clone(&config);
+            Box::pin(async move { with_token(&config).await })
+        });
+    }
+    let running: Arc<OnceCell<Sandbox>> = Arc::default();
+    Accounts::new(config.text("sandbox_member").to_owned(), move || {
+        let config = Arc::clone(&config);
+        let running = Arc::clone(&running);
+        Box::pin(async move {
+            let sandbox = running.get_or_try_init(|| start_sandbox(&config)).await?;
+            in_sandbox(&config, sandbox)
+        })
+    })
+}
+
+async fn start_sandbox(config: &Config) -> Result<Sandbox, Failure> {
+    let options = linkedin_sandbox::Options {
+        state_dir: config.set("sandbox_state").map(Into::into),
+        ..linkedin_sandbox::Options::default()
+    };
+    let started = linkedin_sandbox::start(options).await;
+    started.map_err(|error| Failure::Sandbox { reason: error.to_string() })
+}
+
+fn in_sandbox(config: &Config, sandbox: &Sandbox) -> Result<Session, Failure> {
+    let told = sandbox.descriptor();
+    let text = |value: &Value, key: &str| {
+        value.get(key).and_then(Value::as_str).unwrap_or_default().to_owned()
+    };
+    let wanted = config.text("sandbox_member");
+    let members = told.get("members").and_then(Value::as_array);
+    let names: Vec<String> =
+        members.into_iter().flatten().map(|member| text(member, "name")).collect();
+    let Some(member) = members.into_iter().flatten().find(|member| text(member, "name") == wanted)
+    else {
+        return Err(Failure::Setting {
+            problem: format!("the sandbox has no member `{wanted}`"),
+            fix: format!("Set --sandbox-member to one of {}.", names.join(", ")),
+        });
+    };
+    let words = |key: &str| -> Vec<String> {
+        let list = member.get(key).and_then(Value::as_array).into_iter().flatten();
+        list.filter_map(Value::as_str).map(str::to_owned).collect()
+    };
+    let clock = Clock::following();
+    clock.observe(sandbox.now_ms());
+    let upstream = Upstream {
+        target: Target::Sandbox,
+        api: sandbox.base(),
+        www: sandbox.base(),
+        control: Some(text(&told, "control")),
+        world: Some(text(&told, "world")),
+        version: config.version(),
+        clock,
+    };
+    let tier = config.tier().or_else(|| Tier::parse(&text(member, "tier")));
+    Ok(Session {
+        account: wanted.to_owned(),
+        token: Token::new(text(member, "token")),
+        scopes: Scopes::Known(Granted::parse(&words("scopes").join(" "))),
+        products: words("products"),
+        tier: tier.unwrap_or_else(Tier::unknown),
+        expires_at: None,
+        upstream: Arc::new(upstream),
+    })
+}
+
+/// A value from the environment, or from the file that another setting names.
+fn secret(config: &Config, name: &str, file: &str) -> Result<Option<String>, Failure> {
+    if let Some(value) = config.set(name) {
+        return Ok(Some(value.trim().to_owned()));
+    }
+    let Some(path) = config.set(file) else {
+        return Ok(None);
+    };
+    match std::fs::read_to_string(path) {
+        Ok(text) if !text.trim().is_empty() => Ok(Some(text.trim().to_owned())),
+        Ok(_) => Err(Failure::Setting {
+            problem: format!("the file that `{file}` names is empty"),
+            fix: "Put the value into it, alone.".to_owned(),
+        }),
+        Err(error) => Err(Failure::Setting {
+            problem: format!("the file that `{file}` names cannot be read: {error}"),
+            fix: "Check the path and who may read it.".to_owned(),
+        }),
+    }
+}
+
+async fn with_token(config: &Config) -> Result<Session, Failure> {
+    let token = secret(config, "access_token", "access_token_file")?.ok_or(Failure::NotSignedIn)?;
+    let token = Token::new(token);
+    let mut upstream = Upstream::live(config.version());
+    if let Some(base) = config.set("api_base") {
+        if !token.is_of_sandbox() {
+            return Err(Failure::Setting {
+                problem: "`api_base` is set, and the token is none of a sandbox".to_owned(),
+                fix: "A LinkedIn token goes to LinkedIn only: unset api_base, or use a token that begins `sandbox-`.".to_owned(),
+            });
+        }
+        let base = base.trim_end_matches('/');
+        upstream.target = Target::Custom;
+        base.clone_into(&mut upstream.api);
+        let www = config.set("oauth_base").unwrap_or(base).trim_end_matches('/');
+        www.clone_into(&mut upstream.www);
+        upstream.control = Some(format!("{base}/_sandbox"));
+        upstream.clock = Clock::following();
+    } else if token.is_of_sandbox() {
+        return Err(Failure::Setting {
+            problem: "the token is one of a sandbox, and LinkedIn does not know it".to_owned(),
+            fix: "Set api_base to the sandbox's address, or use a token from LinkedIn.".to_owned(),
+        });
+    }
+    let mut session = Session {
+        account: "default".to_owned(),
+        token,
+        scopes: config
+            .set("scopes")
+            .map_or(Scopes::Unknown, |scopes| Scopes::Known(Granted::parse(scopes))),
+        products: Vec::new(),
+        tier: config.tier().unwrap_or_else(Tier::unknown),
+        expires_at: None,
+        upstream: Arc::new(upstream),
+    };
+    let app_secret = secret(config, "client_secret", "client_secret_file")?;
+    if let (Some(id), Some(app_secret)) = (config.set("client_id"), app_secret) {
+        // What LinkedIn says about a token is truer than what a setting says.
+        match introspect::introspect(&session, id, &app_secret, config.timeout()).await {
+            Ok(told) => {
+                session.scopes = told.scopes.map_or(session.scopes, Scopes::Known);
+                session.expires_at = told.expires_at;
+            }
+            Err(reason) => tracing::warn!(%reason, "the token's scopes could not be looked up"),
+        }
+    }
+    Ok(session)
+}

@@ -1,0 +1,194 @@
+//! An endpoint as a type, and the same with its types forgotten.
+
+use schemars::generate::SchemaSettings;
+use schemars::{JsonSchema, Schema};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use serde_json::{Map, Value};
+
+use super::received::{Detail, Received, Shaped};
+use super::spec::Spec;
+
+/// Arguments as a JSON object.
+pub type Arguments = Map<String, Value>;
+
+/// What is wrong with an argument, and what to change.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{problem}")]
+pub struct Invalid {
+    /// The argument, where one is to blame.
+    pub field: Option<String>,
+    /// What is wrong, as a sentence.
+    pub problem: String,
+    /// What to do, as a sentence.
+    pub fix: String,
+}
+
+impl Invalid {
+    /// A problem of one argument.
+    pub fn new(field: &str, problem: impl Into<String>, fix: impl Into<String>) -> Self {
+        Self { field: Some(field.to_owned()), problem: problem.into(), fix: fix.into() }
+    }
+}
+
+/// One endpoint: its arguments are the struct, the rest is here.
+pub trait Endpoint: DeserializeOwned + Serialize + JsonSchema + 'static {
+    /// What its documentation says.
+    const SPEC: Spec;
+    /// Arguments that work in the sandbox, as JSON.
+    const EXAMPLE: &'static str;
+
+    /// Rules that LinkedIn documents and that a schema cannot say.
+    fn check(&self) -> Result<(), Invalid> {
+        Ok(())
+    }
+
+    /// The body, for methods that have one.
+    fn body(&self) -> Result<Option<Value>, Invalid> {
+        Ok(None)
+    }
+
+    /// LinkedIn's reply as the caller reads it.
+    fn shape(&self, received: &Received, detail: Detail) -> Shaped;
+}
+
+/// An [`Endpoint`] whose types are forgotten, so that all of them fit one table.
+#[derive(Clone, Copy, Debug)]
+pub struct Entry {
+    /// What its documentation says.
+    pub spec: Spec,
+    /// Arguments that work in the sandbox, as JSON.
+    pub example: &'static str,
+    schema: fn() -> Schema,
+    parse: fn(Arguments) -> Result<Arguments, Invalid>,
+    body: fn(&Arguments) -> Result<Option<Value>, Invalid>,
+    shape: fn(&Arguments, &Received, Detail) -> Result<Shaped, Invalid>,
+}
+
+impl Entry {
+    /// The entry of an endpoint.
+    pub const fn of<E: Endpoint>() -> Self {
+        Self {
+            spec: E::SPEC,
+            example: E::EXAMPLE,
+            schema: schema_of::<E>,
+            parse: |arguments| {
+                let typed: E = typed(arguments)?;
+                typed.check()?;
+                match without_nulls(serde_json::to_value(&typed)) {
+                    Ok(Value::Object(map)) => Ok(map),
+                    Ok(_) | Err(_) => Err(not_an_object()),
+                }
+            },
+            body: |arguments| Ok(typed::<E>(arguments.clone())?.body()?.map(strip_nulls)),
+            shape: |arguments, received, detail| {
+                Ok(typed::<E>(arguments.clone())?.shape(received, detail))
+            },
+        }
+    }
+
+    /// The schema of the arguments, with no combinator at its root and no reference anywhere.
+    pub fn schema(&self) -> Schema {
+        (self.schema)()
+    }
+
+    /// Checks arguments and returns them in one canonical spelling, without absent ones.
+    pub fn parse(&self, arguments: Arguments) -> Result<Arguments, Invalid> {
+        let given = present(arguments);
+        (self.parse)(given.clone()).or_else(|refusal| {
+            // Models outside strict mode send "3" for 3; the schema says where that is safe to read.
+            let coerced = super::schema::coerce(&self.schema(), given.clone());
+            if coerced == given { Err(refusal) } else { (self.parse)(coerced) }
+        })
+    }
+
+    /// The body to send.
+    pub fn body(&self, arguments: &Arguments) -> Result<Option<Value>, Invalid> {
+        (self.body)(arguments)
+    }
+
+    /// LinkedIn's reply as the caller reads it.
+    pub fn shape(
+        &self,
+        arguments: &Arguments,
+        received: &Received,
+        detail: Detail,
+    ) -> Result<Shaped, Invalid> {
+        (self.shape)(arguments, received, detail)
+    }
+}
+
+fn schema_of<E: Endpoint>() -> Schema {
+    SchemaSettings::draft2020_12()
+        .with(|settings| {
+            settings.inline_subschemas = true;
+            settings.meta_schema = None;
+        })
+        .with_transform(schemars::transform::RecursiveTransform(super::schema::lean))
+        .into_generator()
+        .into_root_schema_for::<E>()
+}
+
+/// An argument that is null is an argument that is absent.
+fn present(arguments: Arguments) -> Arguments {
+    arguments.into_iter().filter(|(_, value)| !value.is_null()).collect()
+}
+
+fn typed<E: Endpoint>(arguments: Arguments) -> Result<E, Invalid> {
+    serde_path_to_error::deserialize(Value::Object(arguments)).map_err(|error| {
+        let path = error.path().to_string();
+        let message = error.into_inner().to_string();
+        let field = match path.as_str() {
+            "." => quoted(&message).map(str::to_owned),
+            _ => Some(path),
+        };
+        let (problem, fix) = reword(&message, E::EXAMPLE);
+        Invalid { field, problem, fix }
+    })
+}
+
+/// Serde's words are for programmers; say the same to a caller.
+fn reword(message: &str, example: &str) -> (String, String) {
+    let example = format!("A call that works: {example}");
+    if let Some(rest) = message.strip_prefix("unknown field `") {
+        let (name, known) = rest.split_once('`').unwrap_or((rest, ""));
+        let known = known.trim_start_matches([',', ' ']);
+        let problem = format!("There is no argument `{name}` here");
+        return (problem, if known.is_empty() { example } else { format!("Use {known}.") });
+    }
+    if let Some(rest) = message.strip_prefix("missing field `") {
+        let name = rest.trim_end_matches('`');
+        return (format!("`{name}` is required but missing"), format!("Add `{name}`. {example}"));
+    }
+    (message.to_owned(), example)
+}
+
+fn quoted(message: &str) -> Option<&str> {
+    message.split('`').nth(1)
+}
+
+fn not_an_object() -> Invalid {
+    Invalid {
+        field: None,
+        problem: "Arguments must be a JSON object".to_owned(),
+        fix: "Send an object of named arguments.".to_owned(),
+    }
+}
+
+fn without_nulls(value: serde_json::Result<Value>) -> serde_json::Result<Value> {
+    value.map(strip_nulls)
+}
+
+/// The wire never carries null: LinkedIn counts it as a field.
+fn strip_nulls(value: Value) -> Value {
+    match value {
+        Value::Object(map) => Value::Object(
+            map.into_iter()
+                .filter(|(_, value)| !value.is_null())
+                .map(|(key, value)| (key, strip_nulls(value)))
+                .collect(),
+        ),
+        Value::Array(items) => Value::Array(items.into_iter().map(strip_nulls).collect()),
+        other => other,
+    }
+}

@@ -1,0 +1,162 @@
+//! Posts of members and organizations.
+//!
+//! Source: <https://learn.microsoft.com/en-us/linkedin/marketing/community-management/shares/posts-api>.
+
+mod change;
+mod content;
+mod create;
+mod find;
+
+use serde_json::{Map, Value, json};
+
+use crate::catalogue::received::entity;
+use crate::catalogue::spec::{Access, Need, ReadBack};
+use crate::catalogue::{Entry, Group, Invalid};
+use crate::model::little_text::{self, LittleText, Mention, Problem};
+use crate::model::role::Role;
+use crate::model::scope::Scope::{
+    RMemberSocial, ROrganizationSocial, WMemberSocial, WOrganizationSocial,
+};
+
+pub(super) const GROUP: Group = Group {
+    name: "posts",
+    about: "Posts of members and organizations (company pages).",
+    entries: &[
+        Entry::of::<find::Get>(),
+        Entry::of::<find::BatchGet>(),
+        Entry::of::<find::FindByAuthor>(),
+        Entry::of::<create::Create>(),
+        Entry::of::<change::Update>(),
+        Entry::of::<change::Delete>(),
+    ],
+};
+
+const POSTS: &str =
+    "https://learn.microsoft.com/en-us/linkedin/marketing/community-management/shares/posts-api";
+
+const POSTERS: &[Role] =
+    &[Role::Administrator, Role::DirectSponsoredContentPoster, Role::ContentAdministrator];
+
+/// Writing a post, as whoever `author` names.
+const WRITE: Access = Access::Speaker {
+    argument: "author",
+    member: Need::firm(&[&[WMemberSocial]]),
+    organization: Need::firm(&[&[WOrganizationSocial]]).with_roles(POSTERS),
+};
+
+/// Reading posts, of whoever `author` names.
+const READ: Access = Access::Speaker {
+    argument: "author",
+    member: Need::firm(&[&[RMemberSocial]]),
+    organization: Need::firm(&[&[ROrganizationSocial]]).with_roles(POSTERS),
+};
+
+/// Reads the post back and compares its commentary, which is where LinkedIn cuts silently.
+const READ_BACK: ReadBack = ReadBack {
+    action: "get",
+    arguments: |written, created| {
+        let mut arguments = Map::new();
+        if let Some(post) = created.map(Value::from).or_else(|| written.get("post").cloned()) {
+            arguments.insert("post".to_owned(), post);
+        }
+        if let Some(author) = written.get("author") {
+            arguments.insert("author".to_owned(), author.clone());
+        }
+        arguments
+    },
+    equal: |sent, read| {
+        let wanted = sent.pointer("/patch/$set/commentary").or_else(|| sent.get("commentary"));
+        match (wanted.and_then(Value::as_str), read.get("commentary").and_then(Value::as_str)) {
+            (Some(sent), Some(read)) => little_text::same_meaning(sent, read),
+            // An update that left the text alone has nothing to compare.
+            (None, _) => true,
+            (Some(sent), None) => sent.is_empty(),
+        }
+    },
+};
+
+/// The commentary to send: from plain text, or raw where that was given.
+fn commentary(
+    text: Option<&str>,
+    raw: Option<&str>,
+    mentions: Option<&[Mention]>,
+) -> Result<Option<LittleText>, Invalid> {
+    let mentions = mentions.unwrap_or_default();
+    match (text, raw) {
+        (Some(_), Some(_)) => Err(Invalid::new(
+            "commentary",
+            "`text` and `commentary` were both given",
+            "Keep `text` (plain text, escaped for you) and drop `commentary`.",
+        )),
+        (Some(text), None) => little_text::write(text, mentions).map(Some).map_err(|problem| {
+            let field = match problem {
+                Problem::MentionNotInText { .. } => "mentions",
+                _ => "text",
+            };
+            Invalid::new(field, problem.to_string(), "Change it and call again; nothing was sent.")
+        }),
+        (None, Some(raw)) if mentions.is_empty() => {
+            little_text::check(raw).map(Some).map_err(|problem| {
+                Invalid::new(
+                    "commentary",
+                    problem.to_string(),
+                    "Use `text` for plain text: it is escaped for you. `commentary` must be valid little text.",
+                )
+            })
+        }
+        (None, Some(_)) => Err(Invalid::new(
+            "mentions",
+            "`mentions` go with `text`, not with a raw `commentary`",
+            "Write the mention into `commentary` as @[Name](urn), or use `text`.",
+        )),
+        (None, None) if mentions.is_empty() => Ok(None),
+        (None, None) => Err(Invalid::new(
+            "mentions",
+            "`mentions` need `text` that contains their names",
+            "Add `text`.",
+        )),
+    }
+}
+
+/// A post in the caller's form; its text as a reader sees it.
+fn concise(post: &Value) -> Value {
+    let field = |name: &str| post.get(name).cloned().unwrap_or(Value::Null);
+    let mut short = json!({
+        "post": field("id"), "author": field("author"), "visibility": field("visibility"),
+        "lifecycleState": field("lifecycleState"), "publishedAt": field("publishedAt"),
+    });
+    if let Some(map) = short.as_object_mut() {
+        map.retain(|_, value| !value.is_null());
+        let mut words = read_text(post);
+        for (name, value) in post.get("content").and_then(Value::as_object).into_iter().flatten() {
+            let mut shown = entity(value);
+            if let Some(text) = shown.as_object_mut().and_then(|shown| shown.remove("untrusted")) {
+                words.insert(name.clone(), text);
+            }
+            map.insert(name.clone(), shown);
+        }
+        if let Some(parent) = post.pointer("/reshareContext/parent") {
+            map.insert("parent".to_owned(), entity(parent));
+        }
+        map.insert("untrusted".to_owned(), Value::Object(words));
+    }
+    short
+}
+
+/// Everything LinkedIn sent, and the text as a reader sees it beside the raw commentary.
+fn detailed(post: &Value) -> Value {
+    let mut full = entity(post);
+    if let Some(map) = full.as_object_mut() {
+        let words = map.entry("untrusted").or_insert_with(|| json!({}));
+        if let Some(words) = words.as_object_mut() {
+            words.extend(read_text(post));
+        }
+    }
+    full
+}
+
+fn read_text(post: &Value) -> Map<String, Value> {
+    let raw = post.get("commentary").and_then(Value::as_str).unwrap_or_default();
+    let read = little_text::read(raw);
+    Map::from_iter([("text".to_owned(), json!(crate::model::untrusted::filter(&read.text)))])
+}

@@ -1,0 +1,244 @@
+//! What is written down about one endpoint.
+
+use serde_json::{Map, Value};
+
+use crate::model::method::{Effect, Method};
+use crate::model::product::Product;
+use crate::model::role::Role;
+use crate::model::scope::Scope;
+
+/// How sure we are of a fact that could refuse a call.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Confidence {
+    /// Documented and consistent: refuse here, without a call.
+    Firm,
+    /// Unverified or contradictory: send, and let LinkedIn decide.
+    Tolerant,
+}
+
+/// The scopes and page roles that open something.
+#[derive(Clone, Copy, Debug)]
+pub struct Need {
+    /// Any one of these sets, every scope of the set.
+    pub scopes: &'static [&'static [Scope]],
+    /// Whether a missing scope refuses.
+    pub scope_confidence: Confidence,
+    /// Any one of these roles on the organization; empty when none is needed.
+    pub roles: &'static [Role],
+    /// Whether a missing role refuses.
+    pub role_confidence: Confidence,
+}
+
+impl Need {
+    /// Firm scopes, no role.
+    pub const fn firm(scopes: &'static [&'static [Scope]]) -> Self {
+        Self {
+            scopes,
+            scope_confidence: Confidence::Firm,
+            roles: &[],
+            role_confidence: Confidence::Firm,
+        }
+    }
+
+    /// Scopes that LinkedIn's pages do not agree on, no role.
+    pub const fn tolerant(scopes: &'static [&'static [Scope]]) -> Self {
+        Self { scope_confidence: Confidence::Tolerant, ..Self::firm(scopes) }
+    }
+
+    /// And one of these roles, for certain.
+    pub const fn with_roles(self, roles: &'static [Role]) -> Self {
+        Self { roles, role_confidence: Confidence::Firm, ..self }
+    }
+
+    /// And perhaps one of these roles.
+    pub const fn with_tolerant_roles(self, roles: &'static [Role]) -> Self {
+        Self { roles, role_confidence: Confidence::Tolerant, ..self }
+    }
+}
+
+/// Whom a call speaks for or about, and what that takes.
+#[derive(Clone, Copy, Debug)]
+pub enum Access {
+    /// A public document; no token is sent.
+    Open,
+    /// About the signed-in member.
+    Member(Need),
+    /// In the name of a member or an organization, named by an argument. Without that argument (where it is
+    /// optional) either need will do, and roles cannot be checked.
+    Speaker {
+        /// The argument that names the author.
+        argument: &'static str,
+        /// What it takes as oneself.
+        member: Need,
+        /// What it takes as an organization.
+        organization: Need,
+    },
+    /// About an organization, named by an argument.
+    Organization {
+        /// The argument that names the organization.
+        argument: &'static str,
+        /// What it takes.
+        need: Need,
+    },
+}
+
+impl Access {
+    /// Every need that may apply.
+    pub fn needs(&self) -> Vec<&Need> {
+        match self {
+            Self::Open => Vec::new(),
+            Self::Member(need) | Self::Organization { need, .. } => vec![need],
+            Self::Speaker { member, organization, .. } => vec![member, organization],
+        }
+    }
+
+    /// Whether one of its scopes comes with this product.
+    pub fn opened_by(&self, product: Product) -> bool {
+        let needs = self.needs();
+        let mut scopes = needs.iter().flat_map(|need| need.scopes.iter().copied().flatten());
+        scopes.any(|scope| scope.products().contains(&product))
+    }
+
+    /// The argument that names an author or an organization.
+    pub const fn argument(&self) -> Option<&'static str> {
+        match self {
+            Self::Open | Self::Member(_) => None,
+            Self::Speaker { argument, .. } | Self::Organization { argument, .. } => Some(argument),
+        }
+    }
+}
+
+/// Which of LinkedIn's hosts answers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Host {
+    /// `api.linkedin.com`
+    Api,
+    /// `www.linkedin.com`
+    Www,
+}
+
+/// How a list continues.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Paging {
+    /// One answer, no list to continue.
+    None,
+    /// `start` and `count`, with the largest count that LinkedIn takes.
+    Offset {
+        /// The largest `count`.
+        max: u32,
+    },
+}
+
+/// How to see whether a write really happened as meant.
+#[derive(Clone, Copy, Debug)]
+pub struct ReadBack {
+    /// The reading action of the same group.
+    pub action: &'static str,
+    /// Its arguments, from those of the write and the id of what was created.
+    pub arguments: fn(written: &Map<String, Value>, created: Option<&str>) -> Map<String, Value>,
+    /// Whether what was read equals the body that was sent.
+    pub equal: fn(sent: &Value, read: &Value) -> bool,
+}
+
+/// One endpoint, as its documentation has it. Everything else derives from this and the argument struct.
+#[derive(Clone, Copy, Debug)]
+pub struct Spec {
+    /// A short verb, unique in its group.
+    pub action: &'static str,
+    /// The Rest.li method.
+    pub method: Method,
+    /// What the call does.
+    pub effect: Effect,
+    /// Which host.
+    pub host: Host,
+    /// `{name}` is an argument, `{name.id}` the id of the URN in it.
+    pub path: &'static str,
+    /// Arguments sent in the query, in this order, when present.
+    pub query: &'static [&'static str],
+    /// Parameters that are always sent.
+    pub fixed: &'static [(&'static str, &'static str)],
+    /// Arguments that only the access check reads.
+    pub local: &'static [&'static str],
+    /// Who may.
+    pub access: Access,
+    /// How it continues.
+    pub paging: Paging,
+    /// Whether it replaces or removes something that was there.
+    pub destructive: bool,
+    /// How to verify it.
+    pub read_back: Option<ReadBack>,
+    /// LinkedIn's page.
+    pub docs: &'static str,
+}
+
+impl Spec {
+    /// A spec with everything optional left out.
+    pub const fn new(
+        action: &'static str,
+        method: Method,
+        path: &'static str,
+        access: Access,
+        docs: &'static str,
+    ) -> Self {
+        let effect = match method {
+            Method::Get | Method::BatchGet | Method::Finder(_) | Method::Plain => Effect::Read,
+            Method::Create | Method::PartialUpdate | Method::Action(_) => Effect::Write,
+            Method::Delete => Effect::Delete,
+        };
+        Self {
+            action,
+            method,
+            effect,
+            host: Host::Api,
+            path,
+            query: &[],
+            fixed: &[],
+            local: &[],
+            access,
+            paging: Paging::None,
+            destructive: matches!(method, Method::PartialUpdate | Method::Delete),
+            read_back: None,
+            docs,
+        }
+    }
+
+    /// Arguments sent in the query.
+    pub const fn query(self, query: &'static [&'static str]) -> Self {
+        Self { query, ..self }
+    }
+
+    /// Parameters that are always sent.
+    pub const fn fixed(self, fixed: &'static [(&'static str, &'static str)]) -> Self {
+        Self { fixed, ..self }
+    }
+
+    /// Arguments that only the access check reads.
+    pub const fn local(self, local: &'static [&'static str]) -> Self {
+        Self { local, ..self }
+    }
+
+    /// A list with `start` and `count`.
+    pub const fn paged(self, max: u32) -> Self {
+        Self { paging: Paging::Offset { max }, ..self }
+    }
+
+    /// Answered by `www.linkedin.com`.
+    pub const fn on_www(self) -> Self {
+        Self { host: Host::Www, ..self }
+    }
+
+    /// Verified by reading back.
+    pub const fn read_back(self, read_back: ReadBack) -> Self {
+        Self { read_back: Some(read_back), ..self }
+    }
+
+    /// Whether the path belongs to LinkedIn's versioned API, which wants a `Linkedin-Version` header.
+    pub fn versioned(&self) -> bool {
+        self.path.starts_with("/rest/")
+    }
+
+    /// The names in braces, with their `.id` where they have one.
+    pub fn path_arguments(&self) -> impl Iterator<Item = &'static str> {
+        self.path.split('{').skip(1).filter_map(|rest| rest.split_once('}').map(|(name, _)| name))
+    }
+}

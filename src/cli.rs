@@ -1,0 +1,361 @@
+//! The command line's own words: reading them, and what each command prints.
+
+mod demo;
+mod listing;
+mod output;
+pub mod schemas;
+
+use std::collections::BTreeMap;
+use std::io::Read as _;
+use std::path::PathBuf;
+use std::process::ExitCode;
+use std::sync::Arc;
+
+use clap::{Args, Parser, Subcommand};
+
+use crate::config::{self, Config};
+use crate::explain::Outcome;
+use crate::tools::handler::Handler;
+use crate::tools::{self, Toolbox, UnknownTool};
+use crate::{app, observe, transport};
+use output::{Out, say};
+
+/// LinkedIn's official API for AI agents: an MCP server, and a local LinkedIn to try it on.
+#[derive(Parser)]
+#[command(name = "linkedin-mcp", version, about, max_term_width = 100)]
+struct Line {
+    #[command(subcommand)]
+    command: Command,
+    #[command(flatten)]
+    flags: Flags,
+}
+
+/// Settings that can be given as flags; each can also stand in the environment or in the settings file.
+#[derive(Args)]
+struct Flags {
+    /// Settings file (TOML)
+    #[arg(long, global = true, value_name = "FILE")]
+    config: Option<PathBuf>,
+    /// Use LinkedIn itself, not the sandbox
+    #[arg(long, global = true)]
+    live: bool,
+    /// Only look; offer nothing that writes
+    #[arg(long, global = true)]
+    read_only: bool,
+    /// List tools even where the sign-in lacks every scope for them
+    #[arg(long, global = true)]
+    all_tools: bool,
+    /// Endpoint groups that are switched off, separated by commas
+    #[arg(long, global = true, value_name = "AREAS")]
+    off: Option<String>,
+    /// The name under which the caller is recorded
+    #[arg(long, global = true, value_name = "NAME")]
+    agent: Option<String>,
+    /// LinkedIn's API version, YYYYMM
+    #[arg(long, global = true, value_name = "VERSION")]
+    api_version: Option<String>,
+    /// The app's limits: share, cm-development, cm-standard, advertising, or MEMBER/APP calls a day
+    #[arg(long, global = true, value_name = "TIER")]
+    tier: Option<String>,
+    /// Seconds to wait for LinkedIn's answer
+    #[arg(long, global = true, value_name = "SECONDS")]
+    timeout: Option<String>,
+    /// Who is signed in to the embedded sandbox: ada, ben, cleo or dmitri
+    #[arg(long, global = true, value_name = "NAME")]
+    sandbox_member: Option<String>,
+    /// A directory that keeps the embedded sandbox's world
+    #[arg(long, global = true, value_name = "DIR")]
+    sandbox_state: Option<String>,
+    /// Another address for the API: loopback only, for sandbox tokens only
+    #[arg(long, global = true, value_name = "URL")]
+    api_base: Option<String>,
+    /// Another address for the sign-in host; the same rules
+    #[arg(long, global = true, value_name = "URL")]
+    oauth_base: Option<String>,
+    /// A file that holds the access token
+    #[arg(long, global = true, value_name = "FILE")]
+    access_token_file: Option<String>,
+    /// The access token's scopes, where LinkedIn cannot be asked
+    #[arg(long, global = true, value_name = "SCOPES")]
+    scopes: Option<String>,
+    /// The app's client id
+    #[arg(long, global = true, value_name = "ID")]
+    client_id: Option<String>,
+    /// A file that holds the app's client secret
+    #[arg(long, global = true, value_name = "FILE")]
+    client_secret_file: Option<String>,
+    /// What is logged to standard error, such as info or linkedin_mcp=debug
+    #[arg(long, global = true, value_name = "FILTER")]
+    log: Option<String>,
+}
+
+impl Flags {
+    fn values(&self) -> BTreeMap<&'static str, String> {
+        let yes = |on: bool| on.then(|| "true".to_owned());
+        let all = [
+            ("target", self.live.then(|| "live".to_owned())),
+            ("read_only", yes(self.read_only)),
+            ("all_tools", yes(self.all_tools)),
+            ("off", self.off.clone()),
+            ("agent", self.agent.clone()),
+            ("api_version", self.api_version.clone()),
+            ("tier", self.tier.clone()),
+            ("timeout", self.timeout.clone()),
+            ("sandbox_member", self.sandbox_member.clone()),
+            ("sandbox_state", self.sandbox_state.clone()),
+            ("api_base", self.api_base.clone()),
+            ("oauth_base", self.oauth_base.clone()),
+            ("access_token_file", self.access_token_file.clone()),
+            ("scopes", self.scopes.clone()),
+            ("client_id", self.client_id.clone()),
+            ("client_secret_file", self.client_secret_file.clone()),
+            ("log", self.log.clone()),
+        ];
+        all.into_iter().filter_map(|(name, value)| Some((name, value?))).collect()
+    }
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// The whole story in the sandbox, told in the terminal; nothing to configure
+    Demo,
+    /// Serve MCP over standard input and output
+    Serve,
+    /// Call one tool and print its structured answer on one line
+    Call {
+        /// The tool, such as linkedin_status
+        tool: String,
+        /// Its arguments as a JSON object, or - to read them from standard input
+        #[arg(default_value = "{}")]
+        json: String,
+    },
+    /// The tools as an agent sees them, and those that are hidden
+    Tools {
+        /// As JSON, with the size in bytes
+        #[arg(long)]
+        json: bool,
+    },
+    /// The catalogue: every endpoint with its path, scopes, roles and documentation
+    Endpoints {
+        /// Only those that this scope opens
+        #[arg(long, value_name = "SCOPE")]
+        scope: Option<String>,
+        /// Only those that read, or only those that write
+        #[arg(long, value_name = "read|write")]
+        access: Option<String>,
+        /// Only those with this word in their name, path or description
+        #[arg(long, value_name = "WORD")]
+        search: Option<String>,
+    },
+    /// Who is signed in, with what scopes, pages and quota
+    Status,
+    /// The effective settings, and where each came from
+    Config,
+    /// The local LinkedIn alone, for any HTTP client
+    Sandbox {
+        /// Where to listen; port 0 takes a free one
+        #[arg(long, default_value = "127.0.0.1:0", value_name = "ADDR")]
+        listen: std::net::SocketAddr,
+    },
+    /// Write tool-schemas/ and the README's tool table from the catalogue
+    Schemas {
+        /// Compare only; fail where they differ
+        #[arg(long)]
+        check: bool,
+    },
+}
+
+/// What ends a command badly.
+#[derive(Debug, thiserror::Error)]
+enum Failure {
+    #[error("{0}")]
+    Config(#[from] config::Problem),
+    #[error("{0}")]
+    Io(#[from] std::io::Error),
+    #[error("{0}")]
+    Stdio(#[from] transport::stdio::Failure),
+    #[error("the sandbox did not start: {0}")]
+    Sandbox(String),
+    #[error("{0}")]
+    Usage(String),
+    #[error("{0}")]
+    Stale(String),
+    #[error("{0}")]
+    Demo(String),
+}
+
+impl Failure {
+    fn code(&self) -> u8 {
+        match self {
+            Self::Config(_) | Self::Usage(_) => 2,
+            Self::Io(_) | Self::Stdio(_) | Self::Sandbox(_) | Self::Stale(_) | Self::Demo(_) => 1,
+        }
+    }
+}
+
+/// Runs the command line, and returns its exit code.
+pub fn run() -> ExitCode {
+    let line = match Line::try_parse() {
+        Ok(line) => line,
+        Err(error) => {
+            // Help and version are no failures; clap knows which stream each belongs to.
+            let _ = error.print();
+            return ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(2));
+        }
+    };
+    let done = tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(2)
+        .enable_all()
+        .build()
+        .map_err(Failure::from)
+        .and_then(|runtime| runtime.block_on(command(line)));
+    match done {
+        Ok(code) => ExitCode::from(code),
+        Err(Failure::Io(error)) if error.kind() == std::io::ErrorKind::BrokenPipe => {
+            ExitCode::SUCCESS
+        }
+        Err(failure) => {
+            say(Out::Error, &format!("linkedin-mcp: {failure}")).ok();
+            ExitCode::from(failure.code())
+        }
+    }
+}
+
+fn load(flags: &Flags) -> Result<Config, Failure> {
+    let environment = |name: &str| std::env::var(name).ok();
+    let named = flags.config.clone().or_else(|| {
+        environment("LINKEDIN_MCP_CONFIG").filter(|path| !path.is_empty()).map(PathBuf::from)
+    });
+    let file = named.or_else(|| config::default_file(environment));
+    let config = Config::load(&flags.values(), environment, file.as_deref())?;
+    observe::start(config.text("log"));
+    for warning in app::warnings(&config) {
+        say(Out::Error, &format!("linkedin-mcp: warning: {warning}"))?;
+    }
+    Ok(config)
+}
+
+async fn command(line: Line) -> Result<u8, Failure> {
+    // Two commands need no settings, so that a broken file does not stand in their way.
+    match &line.command {
+        Command::Schemas { check } => return schemas(*check),
+        Command::Sandbox { listen } => return sandbox(*listen, &line.flags).await,
+        _ => {}
+    }
+    let config = load(&line.flags)?;
+    let toolbox = || app::toolbox(&config);
+    match line.command {
+        Command::Demo => demo::run().await,
+        Command::Serve => serve(toolbox()).await,
+        Command::Call { tool, json } => call(&toolbox(), &tool, &json).await,
+        Command::Tools { json } => listing::tools(&toolbox(), json).await,
+        Command::Endpoints { scope, access, search } => {
+            listing::endpoints(scope.as_deref(), access.as_deref(), search.as_deref())
+        }
+        Command::Status => status(&toolbox()).await,
+        Command::Config => settings(&config),
+        Command::Sandbox { .. } | Command::Schemas { .. } => Ok(0),
+    }
+}
+
+async fn serve(toolbox: Arc<Toolbox>) -> Result<u8, Failure> {
+    let background = Arc::clone(&toolbox);
+    // The client is answered at once; where the sandbox listens is said as soon as it does.
+    tokio::spawn(async move {
+        if let Ok(session) = background.accounts.session(None).await
+            && let Some(control) = &session.upstream.control
+        {
+            say(Out::Error, &format!("sandbox control={control}")).ok();
+        }
+    });
+    transport::stdio::serve(Handler::new(toolbox)).await?;
+    Ok(0)
+}
+
+async fn call(toolbox: &Toolbox, tool: &str, json: &str) -> Result<u8, Failure> {
+    let text = if json == "-" {
+        let mut text = String::new();
+        std::io::stdin().read_to_string(&mut text)?;
+        text
+    } else {
+        json.to_owned()
+    };
+    let arguments = tools::arguments(&text).map_err(Failure::Usage)?;
+    let answer = toolbox.call(tool, arguments).await;
+    let answer = answer.map_err(|UnknownTool| {
+        let tool = crate::model::untrusted::excerpt(tool, 60);
+        Failure::Usage(format!("there is no tool `{tool}`; `linkedin-mcp tools` lists them"))
+    })?;
+    say(Out::Result, &answer.structured().to_string())?;
+    let good = !answer.is_error() && answer.outcome() == Outcome::Done;
+    Ok(u8::from(!good))
+}
+
+async fn status(toolbox: &Toolbox) -> Result<u8, Failure> {
+    let answer = toolbox.call(tools::STATUS, tools::as_map(serde_json::json!({}))).await;
+    let answer = answer.map_err(|UnknownTool| Failure::Usage("no status".to_owned()))?;
+    listing::status(&answer)?;
+    Ok(u8::from(answer.is_error()))
+}
+
+fn settings(config: &Config) -> Result<u8, Failure> {
+    for (setting, value, source) in config.shown() {
+        let value = if value.is_empty() { "(unset)".to_owned() } else { value };
+        say(Out::Result, &format!("{:<20} {value:<28} {source}", setting.name))?;
+    }
+    Ok(0)
+}
+
+async fn sandbox(listen: std::net::SocketAddr, flags: &Flags) -> Result<u8, Failure> {
+    let environment =
+        std::env::var("LINKEDIN_MCP_SANDBOX_STATE").ok().filter(|dir| !dir.is_empty());
+    let state_dir = flags.sandbox_state.clone().or(environment).map(PathBuf::from);
+    let options = linkedin_sandbox::Options { listen, state_dir };
+    let sandbox = linkedin_sandbox::start(options).await;
+    let sandbox = sandbox.map_err(|error| Failure::Sandbox(error.to_string()))?;
+    say(Out::Result, &sandbox.descriptor().to_string())?;
+    sandbox.stopped().await;
+    Ok(0)
+}
+
+fn schemas(check: bool) -> Result<u8, Failure> {
+    let root = std::env::current_dir()?;
+    let changed = schemas::write(&root, check)?;
+    if check && !changed.is_empty() {
+        let names = changed.join(", ");
+        return Err(Failure::Stale(format!(
+            "not as the catalogue has it: {names}; run `linkedin-mcp schemas`"
+        )));
+    }
+    for name in &changed {
+        say(Out::Result, &format!("wrote {name}"))?;
+    }
+    if changed.is_empty() {
+        say(Out::Result, "tool-schemas and README agree with the catalogue")?;
+    }
+    Ok(0)
+}
+
+/// Flags and settings are written down twice, because flags need types; a test holds them together.
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory;
+
+    use super::*;
+    use crate::config::SETTINGS;
+
+    #[test]
+    fn every_setting_but_a_secret_has_its_flag() {
+        let command = Line::command();
+        let flags: Vec<String> = command
+            .get_arguments()
+            .filter_map(|a| a.get_long())
+            .map(|l| format!("--{l}"))
+            .collect();
+        for setting in SETTINGS {
+            let expected =
+                if setting.name == "target" { "--live".to_owned() } else { setting.flag() };
+            assert_eq!(flags.contains(&expected), !setting.secret, "{expected}");
+        }
+    }
+}

@@ -1,0 +1,264 @@
+//! The one road to LinkedIn.
+//!
+//! Time and size limits, no redirects, no proxy from the environment, no retries: whether something may be
+//! repeated is not for this layer to say.
+
+pub mod introspect;
+mod probe;
+mod reply;
+
+use std::sync::OnceLock;
+use std::time::Duration;
+
+use jiff::fmt::rfc2822;
+
+use crate::admission::Admitted;
+use crate::auth::Session;
+use crate::call::Call;
+use crate::catalogue::received::Received;
+use crate::model::method::{Effect, Method};
+use crate::plan::Planned;
+pub use probe::Prober;
+pub use reply::{InputError, Refused};
+
+/// The largest reply that is read.
+const LARGEST_REPLY: usize = 8 * 1024 * 1024;
+
+/// How long connecting may take.
+const CONNECT: Duration = Duration::from_secs(10);
+
+/// What went wrong with a request that was about to leave, or had left.
+#[derive(Debug, thiserror::Error)]
+pub enum Failure {
+    /// Nothing left this machine.
+    #[error("the request did not leave: {reason}")]
+    NotSent {
+        /// Why.
+        reason: String,
+    },
+    /// It may have arrived, but no whole reply came back.
+    #[error("no whole reply came back: {reason}")]
+    NoReply {
+        /// Why.
+        reason: String,
+        /// Whether time ran out.
+        timed_out: bool,
+    },
+    /// The reply was larger than anything LinkedIn documents.
+    #[error("the reply was larger than {limit} bytes")]
+    TooLarge {
+        /// The limit.
+        limit: usize,
+    },
+    /// The reply could not be read.
+    #[error("the reply with status {status} could not be read: {reason}")]
+    Unreadable {
+        /// Its HTTP status.
+        status: u16,
+        /// Why.
+        reason: String,
+    },
+    /// A redirect, which is not followed: a token must not be led elsewhere.
+    #[error("LinkedIn redirected with status {status}")]
+    Redirected {
+        /// Its HTTP status.
+        status: u16,
+    },
+    /// LinkedIn said no.
+    #[error("LinkedIn answered {}", .0.status)]
+    Refused(Box<Refused>),
+}
+
+/// What is known about the effect of a request that failed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Certainty {
+    /// It had none.
+    NotDone,
+    /// It may or may not have had one.
+    Unknown,
+}
+
+impl Failure {
+    /// Whether the request can have had an effect. A read never has one. Of a write, only what certainly
+    /// did not arrive and what LinkedIn refused with a 4xx is known not to have happened.
+    pub fn certainty(&self, effect: Effect) -> Certainty {
+        if effect == Effect::Read {
+            return Certainty::NotDone;
+        }
+        match self {
+            Self::NotSent { .. } => Certainty::NotDone,
+            Self::Refused(refused) if (400..500).contains(&refused.status) => Certainty::NotDone,
+            Self::NoReply { .. }
+            | Self::TooLarge { .. }
+            | Self::Unreadable { .. }
+            | Self::Redirected { .. }
+            | Self::Refused(_) => Certainty::Unknown,
+        }
+    }
+}
+
+/// A reply to a request that was sent. Only [`Client::send`] makes one.
+#[derive(Debug)]
+pub struct Sent {
+    call: Option<Call>,
+    received: Received,
+    body: Option<serde_json::Value>,
+}
+
+impl Sent {
+    /// The call behind it; a probe has none.
+    pub fn call(&self) -> Option<&Call> {
+        self.call.as_ref()
+    }
+
+    /// What came back.
+    pub fn received(&self) -> &Received {
+        &self.received
+    }
+
+    /// The body that was sent.
+    pub fn body(&self) -> Option<&serde_json::Value> {
+        self.body.as_ref()
+    }
+}
+
+/// Sends what was admitted.
+pub struct Client {
+    timeout: Duration,
+    /// Built at the first request: reading the machine's trust roots takes longer than a whole start may.
+    http: OnceLock<Result<reqwest::Client, String>>,
+}
+
+impl Client {
+    /// A client that waits so long for a reply.
+    pub fn new(timeout: Duration) -> Self {
+        Self { timeout, http: OnceLock::new() }
+    }
+
+    fn http(&self) -> Result<&reqwest::Client, Failure> {
+        let built = self.http.get_or_init(|| {
+            // Somebody else in the process may have chosen a provider already; then that one serves.
+            let _ = rustls::crypto::ring::default_provider().install_default();
+            reqwest::Client::builder()
+                .user_agent(concat!("linkedin-mcp/", env!("CARGO_PKG_VERSION")))
+                .redirect(reqwest::redirect::Policy::none())
+                .no_proxy()
+                .connect_timeout(CONNECT)
+                .timeout(self.timeout)
+                .tcp_nodelay(true)
+                .build()
+                .map_err(|error| error.to_string())
+        });
+        built.as_ref().map_err(|reason| Failure::NotSent { reason: reason.clone() })
+    }
+
+    /// Sends a request, once.
+    pub async fn send(&self, admitted: Admitted) -> Result<Sent, Failure> {
+        let planned = admitted.into_planned();
+        let request = self.build(&planned)?;
+        let response = self.http()?.execute(request).await.map_err(|error| {
+            // Without its address: that may hold what others wrote, and adds nothing.
+            let error = error.without_url();
+            let reason = innermost(&error);
+            if error.is_connect() {
+                Failure::NotSent { reason }
+            } else {
+                Failure::NoReply { reason, timed_out: error.is_timeout() }
+            }
+        })?;
+        observe_date(planned.session(), &response);
+        let status = response.status().as_u16();
+        let created =
+            header(&response, "x-restli-id").or_else(|| header(&response, "x-linkedin-id"));
+        let request_id =
+            header(&response, "x-li-uuid").or_else(|| header(&response, "x-li-request-id"));
+        if (300..400).contains(&status) {
+            return Err(Failure::Redirected { status });
+        }
+        let bytes = bounded(response).await?;
+        if !(200..300).contains(&status) {
+            let refused = reply::refused(status, &bytes, request_id);
+            // Documented as idempotent, and seen to answer 404: what was to be deleted is gone.
+            if planned.method() == Method::Delete && refused.is_gone() {
+                let received = Received { status, ..Received::default() };
+                return Ok(Sent { call: planned.into_call(), received, body: None });
+            }
+            return Err(Failure::Refused(Box::new(refused)));
+        }
+        let body = if bytes.is_empty() {
+            serde_json::Value::Null
+        } else {
+            serde_json::from_slice(&bytes)
+                .map_err(|error| Failure::Unreadable { status, reason: error.to_string() })?
+        };
+        let created = created.map(|id| crate::model::restli::created_id(&id));
+        let sent = planned.request().body.as_deref();
+        let sent = sent.and_then(|bytes| serde_json::from_slice(bytes).ok());
+        let received = Received { status, created, body };
+        Ok(Sent { call: planned.into_call(), received, body: sent })
+    }
+
+    fn build(&self, planned: &Planned) -> Result<reqwest::Request, Failure> {
+        let not_sent = |reason: String| Failure::NotSent { reason };
+        let plan = planned.request();
+        let url: url::Url = plan.url.parse().map_err(|error| not_sent(format!("{error}")))?;
+        let method = plan.method.parse().map_err(|error| not_sent(format!("{error}")))?;
+        let session = planned.session();
+        let mut request = self.http()?.request(method, url.clone());
+        for (name, value) in &plan.headers {
+            request = request.header(*name, value);
+        }
+        if plan.bearer {
+            let bearer = session
+                .upstream
+                .bearer(&session.token, &url)
+                .ok_or_else(|| not_sent("this token may not be sent to that address".to_owned()))?;
+            let mut value = reqwest::header::HeaderValue::from_str(&bearer).map_err(|_| {
+                not_sent("the token has a character no header can carry".to_owned())
+            })?;
+            value.set_sensitive(true);
+            request = request.header(reqwest::header::AUTHORIZATION, value);
+        }
+        if let Some(body) = &plan.body {
+            request = request.body(body.clone());
+        }
+        request.build().map_err(|error| not_sent(innermost(&error.without_url())))
+    }
+}
+
+/// The deepest cause: the outer ones say only that sending failed.
+fn innermost(error: &dyn std::error::Error) -> String {
+    let mut cause = error;
+    while let Some(deeper) = cause.source() {
+        cause = deeper;
+    }
+    crate::model::untrusted::excerpt(&cause.to_string(), 200)
+}
+
+fn header(response: &reqwest::Response, name: &str) -> Option<String> {
+    Some(response.headers().get(name)?.to_str().ok()?.to_owned())
+}
+
+/// A sandbox's clock may be ahead of ours; its `Date` says so.
+fn observe_date(session: &Session, response: &reqwest::Response) {
+    if let Some(date) = header(response, "date")
+        && let Ok(date) = rfc2822::DateTimeParser::new().parse_timestamp(&date)
+    {
+        session.upstream.clock.observe(date.as_millisecond());
+    }
+}
+
+async fn bounded(mut response: reqwest::Response) -> Result<Vec<u8>, Failure> {
+    let mut bytes = Vec::new();
+    loop {
+        let chunk = response.chunk().await.map_err(|error| Failure::NoReply {
+            timed_out: error.is_timeout(),
+            reason: innermost(&error.without_url()),
+        })?;
+        let Some(chunk) = chunk else { return Ok(bytes) };
+        if bytes.len() + chunk.len() > LARGEST_REPLY {
+            return Err(Failure::TooLarge { limit: LARGEST_REPLY });
+        }
+        bytes.extend_from_slice(&chunk);
+    }
+}

@@ -1,0 +1,132 @@
+//! The closed list of questions that access asks, sent like everything else.
+
+use serde_json::Value;
+
+use super::{Client, Failure};
+use crate::access::{Known, Probes, Roles};
+use crate::admission::Admission;
+use crate::auth::{Scopes, Session};
+use crate::call::Meter;
+use crate::catalogue::received::{elements, next_start};
+use crate::model::role::Role;
+use crate::model::scope::Scope;
+use crate::model::urn::Urn;
+use crate::plan::{self, Probe};
+
+/// Asks LinkedIn through the same admission and the same sender as every call.
+pub struct Prober<'a> {
+    /// The sender.
+    pub client: &'a Client,
+    /// The counters.
+    pub admission: &'a Admission,
+}
+
+impl Prober<'_> {
+    async fn ask(&self, probe: Probe, session: &Session, meter: &Meter) -> Known<Value> {
+        let planned = match plan::probe(&probe, session, meter) {
+            Ok(planned) => planned,
+            Err(refusal) => return Known::No(refusal.to_string()),
+        };
+        let admitted = match self.admission.admit(planned) {
+            Ok(admitted) => admitted,
+            Err(refusal) => return Known::No(refusal.to_string()),
+        };
+        tracing::info!(endpoint = probe.endpoint(), account = %session.account, "probe");
+        match self.client.send(admitted).await {
+            Ok(sent) => Known::Yes(sent.received().body.clone()),
+            Err(Failure::Refused(refused)) => {
+                if refused.closes_the_day() {
+                    self.admission.close(session, probe.endpoint());
+                }
+                let message = &refused.message;
+                Known::No(format!("LinkedIn answered {}: {message}", refused.status))
+            }
+            Err(failure) => Known::No(failure.to_string()),
+        }
+    }
+}
+
+/// Whether a probe is worth a call: not where the scopes say that it would be refused.
+fn may_hold(session: &Session, any_of: &[&[Scope]]) -> bool {
+    match &session.scopes {
+        Scopes::Unknown => true,
+        Scopes::Known(granted) => granted.satisfies(any_of),
+    }
+}
+
+fn person(body: &Value, key: &str) -> Known<Urn> {
+    let id = body.get(key).and_then(Value::as_str).unwrap_or_default();
+    match Urn::parse(&format!("urn:li:person:{id}")) {
+        Ok(urn) => Known::Yes(urn),
+        Err(_) => Known::No("LinkedIn's reply held no member id".to_owned()),
+    }
+}
+
+impl Probes for Prober<'_> {
+    async fn who_am_i(&self, session: &Session, meter: &Meter) -> Known<Urn> {
+        if may_hold(session, &[&[Scope::OpenId]]) {
+            match self.ask(Probe::Userinfo, session, meter).await {
+                Known::Yes(body) => return person(&body, "sub"),
+                Known::No(reason) if session.scopes != Scopes::Unknown => return Known::No(reason),
+                Known::No(_) => {}
+            }
+        }
+        if may_hold(session, &[&[Scope::RBasicProfile], &[Scope::RLiteProfile]]) {
+            return match self.ask(Probe::Me, session, meter).await {
+                Known::Yes(body) => person(&body, "id"),
+                Known::No(reason) => Known::No(reason),
+            };
+        }
+        Known::No("the sign-in has neither `openid` nor `r_basicprofile`".to_owned())
+    }
+
+    async fn my_roles(&self, session: &Session, meter: &Meter) -> Known<Roles> {
+        let any_of: &[&[Scope]] = &[&[Scope::RwOrganizationAdmin], &[Scope::ROrganizationAdmin]];
+        if !may_hold(session, any_of) {
+            let reason =
+                "the sign-in has neither `rw_organization_admin` nor `r_organization_admin`";
+            return Known::No(reason.to_owned());
+        }
+        let body = match self.ask(Probe::Roles, session, meter).await {
+            Known::Yes(body) => body,
+            Known::No(reason) => return Known::No(reason),
+        };
+        // A longer list is not read on: a role that was not seen is then no reason to refuse.
+        let mut complete = next_start(&body).is_none();
+        let mut rows = Vec::new();
+        for row in elements(&body) {
+            let urn = |key: &str| Urn::parse(row.get(key).and_then(Value::as_str)?).ok();
+            let role = row.get("role").and_then(Value::as_str).and_then(Role::parse);
+            let approved = row.get("state").and_then(Value::as_str).is_none_or(|s| s == "APPROVED");
+            match (urn("organization").or_else(|| urn("organizationTarget")), role) {
+                (Some(page), Some(role)) if approved => {
+                    rows.push((page, role, urn("roleAssignee")))
+                }
+                (Some(_), Some(_)) => {}
+                // A role or a page that this program does not know may be the very one that opens.
+                _ => complete = false,
+            }
+        }
+        let mut roles = Roles::new(complete);
+        for (page, role, member) in rows {
+            roles.add(page, role, member);
+        }
+        Known::Yes(roles)
+    }
+
+    async fn organization_named(
+        &self,
+        name: &str,
+        session: &Session,
+        meter: &Meter,
+    ) -> Known<Option<Urn>> {
+        let probe = Probe::OrganizationNamed(name.to_owned());
+        match self.ask(probe, session, meter).await {
+            Known::No(reason) => Known::No(reason),
+            Known::Yes(body) => {
+                let mut ids = elements(&body).iter().filter_map(|row| row.get("id")?.as_u64());
+                Known::Yes(ids.next().map(Urn::organization))
+            }
+        }
+    }
+}

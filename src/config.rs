@@ -1,0 +1,362 @@
+//! Settings: flags over environment over file over defaults, each with where it came from.
+//!
+//! One table says everything about a setting: its name in the file, whence its flag and its variable
+//! derive, its default and what it is for. An empty string or an unexpanded `${…}` counts as unset: hosts
+//! pass both for optional values.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use crate::auth::Tier;
+use crate::model::version::Version;
+
+/// One setting.
+#[derive(Clone, Copy, Debug)]
+pub struct Setting {
+    /// Its name in the file; `--with-hyphens` as a flag, `LINKEDIN_MCP_IN_CAPITALS` in the environment.
+    pub name: &'static str,
+    /// What it is without anybody's doing; empty for unset.
+    pub default: &'static str,
+    /// Whether its value is shown to nobody, and taken from the environment only.
+    pub secret: bool,
+    /// What it is for.
+    pub about: &'static str,
+}
+
+const fn setting(name: &'static str, default: &'static str, about: &'static str) -> Setting {
+    Setting { name, default, secret: false, about }
+}
+
+const fn secret(name: &'static str, about: &'static str) -> Setting {
+    Setting { name, default: "", secret: true, about }
+}
+
+/// Every setting.
+pub const SETTINGS: &[Setting] = &[
+    setting(
+        "target",
+        "sandbox",
+        "Which LinkedIn answers: `sandbox` or `live`. `--live` is short for `--target live`.",
+    ),
+    setting(
+        "read_only",
+        "false",
+        "Only look: no tool that writes, deletes or spends is offered or works.",
+    ),
+    setting("off", "", "Areas (endpoint groups) that are switched off, separated by commas."),
+    setting("all_tools", "false", "List tools even where the sign-in lacks every scope for them."),
+    setting("agent", "local", "The name under which this server's caller is recorded."),
+    setting("api_version", "202609", "LinkedIn's API version, YYYYMM."),
+    setting(
+        "tier",
+        "",
+        "The app's limits: `share`, `cm-development`, `cm-development-small`, `cm-standard`, `advertising`, or MEMBER/APP calls a day.",
+    ),
+    setting("timeout", "30", "Seconds to wait for LinkedIn's answer."),
+    setting(
+        "sandbox_member",
+        "ada",
+        "Who is signed in to the embedded sandbox: `ada`, `ben`, `cleo` or `dmitri`.",
+    ),
+    setting(
+        "sandbox_state",
+        "",
+        "A directory that keeps the embedded sandbox's world; without it each start begins anew.",
+    ),
+    setting(
+        "api_base",
+        "",
+        "Another address for LinkedIn's API: loopback only, and only for tokens that begin `sandbox-`.",
+    ),
+    setting(
+        "oauth_base",
+        "",
+        "Another address for LinkedIn's sign-in host; the same rules. Default: `api_base`.",
+    ),
+    setting("access_token_file", "", "A file that holds the access token."),
+    setting(
+        "scopes",
+        "",
+        "The access token's scopes, separated by spaces or commas; needed only where introspection is not possible.",
+    ),
+    setting(
+        "client_id",
+        "",
+        "The app's client id; with the client secret, LinkedIn is asked what the token may do.",
+    ),
+    setting("client_secret_file", "", "A file that holds the app's client secret."),
+    setting("log", "warn", "What is logged to standard error, as a tracing filter."),
+    secret("access_token", "The access token itself. Never in a file of settings, never a flag."),
+    secret(
+        "client_secret",
+        "The app's client secret itself. Never in a file of settings, never a flag.",
+    ),
+];
+
+impl Setting {
+    /// `LINKEDIN_MCP_READ_ONLY`
+    pub fn variable(&self) -> String {
+        format!("LINKEDIN_MCP_{}", self.name.to_uppercase())
+    }
+
+    /// `--read-only`
+    pub fn flag(&self) -> String {
+        format!("--{}", self.name.replace('_', "-"))
+    }
+}
+
+/// Where a value came from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Source {
+    /// The command line.
+    Flag,
+    /// The environment.
+    Environment,
+    /// The file of settings.
+    File(PathBuf),
+    /// Nobody said anything.
+    Default,
+}
+
+impl std::fmt::Display for Source {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Flag => f.write_str("flag"),
+            Self::Environment => f.write_str("environment"),
+            Self::File(path) => write!(f, "{}", path.display()),
+            Self::Default => f.write_str("default"),
+        }
+    }
+}
+
+/// What is wrong with a setting.
+#[derive(Debug, thiserror::Error)]
+pub enum Problem {
+    /// The file of settings cannot be read.
+    #[error("{} cannot be read: {reason}", path.display())]
+    File {
+        /// Which file.
+        path: PathBuf,
+        /// The system's words.
+        reason: String,
+    },
+    /// The file names something that is no setting.
+    #[error("{}: there is no setting `{name}`; there are {}", path.display(), known())]
+    Unknown {
+        /// Which file.
+        path: PathBuf,
+        /// The name.
+        name: String,
+    },
+    /// The file holds a secret.
+    #[error("{}: `{name}` is a secret and does not belong into this file; put it into a file of its own and name that in `{name}_file`", path.display())]
+    Secret {
+        /// Which file.
+        path: PathBuf,
+        /// The name.
+        name: String,
+    },
+    /// A value is not of its kind.
+    #[error("`{name}` (from {source_of}) is `{value}`: {wanted}")]
+    Value {
+        /// The setting.
+        name: &'static str,
+        /// Its value.
+        value: String,
+        /// Where the value came from.
+        source_of: Source,
+        /// What it should be.
+        wanted: String,
+    },
+}
+
+fn known() -> String {
+    let names = SETTINGS.iter().filter(|setting| !setting.secret).map(|setting| setting.name);
+    names.collect::<Vec<_>>().join(", ")
+}
+
+/// The effective settings.
+#[derive(Clone, Debug)]
+pub struct Config {
+    values: BTreeMap<&'static str, (String, Source)>,
+}
+
+/// A value that nobody meant to set.
+fn is_unset(value: &str) -> bool {
+    value.trim().is_empty() || (value.starts_with("${") && value.ends_with('}'))
+}
+
+impl Config {
+    /// Puts flags, environment and file together.
+    pub fn load(
+        flags: &BTreeMap<&'static str, String>,
+        environment: impl Fn(&str) -> Option<String>,
+        file: Option<&Path>,
+    ) -> Result<Self, Problem> {
+        let filed = file.map(read_file).transpose()?.unwrap_or_default();
+        let mut values = BTreeMap::new();
+        for setting in SETTINGS {
+            let set = |value: Option<String>| value.filter(|value| !is_unset(value));
+            let from_file = || {
+                let path = file?.to_owned();
+                Some((set(filed.get(setting.name).cloned())?, Source::File(path)))
+            };
+            let value = set(flags.get(setting.name).cloned().filter(|_| !setting.secret))
+                .map(|value| (value, Source::Flag))
+                .or_else(|| Some((set(environment(&setting.variable()))?, Source::Environment)))
+                .or_else(from_file)
+                .unwrap_or_else(|| (setting.default.to_owned(), Source::Default));
+            values.insert(setting.name, value);
+        }
+        let config = Self { values };
+        config.check()?;
+        Ok(config)
+    }
+
+    /// A setting's value; empty when unset.
+    pub fn text(&self, name: &str) -> &str {
+        self.values.get(name).map_or("", |(value, _)| value.as_str())
+    }
+
+    /// A setting's value, if set.
+    pub fn set(&self, name: &str) -> Option<&str> {
+        Some(self.text(name)).filter(|value| !value.is_empty())
+    }
+
+    fn flag(&self, name: &str) -> bool {
+        self.text(name) == "true"
+    }
+
+    /// Whether LinkedIn itself is the target.
+    pub fn live(&self) -> bool {
+        self.text("target") == "live"
+    }
+
+    /// Whether nothing but reading is allowed.
+    pub fn read_only(&self) -> bool {
+        self.flag("read_only")
+    }
+
+    /// Whether hidden tools are listed too.
+    pub fn all_tools(&self) -> bool {
+        self.flag("all_tools")
+    }
+
+    /// The areas that are off.
+    pub fn off(&self) -> Vec<String> {
+        let names = self.text("off").split([',', ' ']).filter(|name| !name.is_empty());
+        names.map(str::to_owned).collect()
+    }
+
+    /// LinkedIn's API version.
+    pub fn version(&self) -> Version {
+        Version::parse(self.text("api_version")).unwrap_or(crate::model::version::DEFAULT)
+    }
+
+    /// The app's limits, where the operator named them.
+    pub fn tier(&self) -> Option<Tier> {
+        Tier::parse(self.set("tier")?)
+    }
+
+    /// How long to wait for LinkedIn.
+    pub fn timeout(&self) -> std::time::Duration {
+        std::time::Duration::from_secs(self.text("timeout").parse().unwrap_or(30))
+    }
+
+    /// Every setting with its value, secrets masked, and where it came from.
+    pub fn shown(&self) -> impl Iterator<Item = (&'static Setting, String, &Source)> {
+        SETTINGS.iter().filter_map(|setting| {
+            let (value, source) = self.values.get(setting.name)?;
+            let masked = setting.secret && !value.is_empty();
+            let value = if masked { "[set, not shown]".to_owned() } else { value.clone() };
+            Some((setting, value, source))
+        })
+    }
+
+    fn check(&self) -> Result<(), Problem> {
+        let groups = || {
+            let names = crate::catalogue::GROUPS.iter().map(|group| group.name);
+            names.collect::<Vec<_>>()
+        };
+        let no_group = |name: &String| !groups().contains(&name.as_str());
+        for (name, (value, source_of)) in &self.values {
+            let wanted = match *name {
+                "target" if !matches!(value.as_str(), "sandbox" | "live") => {
+                    "it must be sandbox or live".to_owned()
+                }
+                "read_only" | "all_tools" if value.parse::<bool>().is_err() => {
+                    "it must be true or false".to_owned()
+                }
+                "off" if self.off().iter().any(no_group) => {
+                    format!("the areas are {}", groups().join(", "))
+                }
+                "api_version" if Version::parse(value).is_err() => {
+                    "it must be a version such as 202609".to_owned()
+                }
+                "tier" if !value.is_empty() && Tier::parse(value).is_none() => {
+                    "it must be share, cm-development, cm-development-small, cm-standard, advertising, or two numbers such as 100/500".to_owned()
+                }
+                "timeout" if value.parse::<u64>().ok().is_none_or(|seconds| seconds == 0) => {
+                    "it must be a number of seconds".to_owned()
+                }
+                "api_base" | "oauth_base" if !value.is_empty() && !is_local_base(value) => {
+                    "it must be an http address on this machine without a path, such as http://127.0.0.1:8099".to_owned()
+                }
+                _ => continue,
+            };
+            let value = crate::model::untrusted::excerpt(value, 80);
+            return Err(Problem::Value { name, value, source_of: source_of.clone(), wanted });
+        }
+        Ok(())
+    }
+}
+
+fn is_local_base(text: &str) -> bool {
+    let base = text.trim_end_matches('/');
+    url::Url::parse(base).is_ok_and(|url| {
+        url.scheme() == "http"
+            && crate::auth::is_loopback(&url)
+            && url.username().is_empty()
+            && url.as_str().trim_end_matches('/') == base
+            && url.path() == "/"
+    })
+}
+
+fn read_file(path: &Path) -> Result<BTreeMap<String, String>, Problem> {
+    let unreadable = |reason: String| Problem::File { path: path.to_owned(), reason };
+    let text = std::fs::read_to_string(path).map_err(|error| unreadable(error.to_string()))?;
+    let table: toml::Table =
+        text.parse().map_err(|error: toml::de::Error| unreadable(error.message().to_owned()))?;
+    let mut values = BTreeMap::new();
+    for (name, value) in table {
+        let Some(setting) = SETTINGS.iter().find(|setting| setting.name == name) else {
+            return Err(Problem::Unknown { path: path.to_owned(), name });
+        };
+        if setting.secret {
+            return Err(Problem::Secret { path: path.to_owned(), name });
+        }
+        let text = match value {
+            toml::Value::String(text) => text,
+            toml::Value::Array(items) => {
+                let items = items.iter().filter_map(toml::Value::as_str).collect::<Vec<_>>();
+                items.join(",")
+            }
+            toml::Value::Boolean(value) => value.to_string(),
+            toml::Value::Integer(value) => value.to_string(),
+            other => return Err(unreadable(format!("`{name}` is a {}", other.type_str()))),
+        };
+        values.insert(name, text);
+    }
+    Ok(values)
+}
+
+/// The file of settings where none is named: `linkedin-mcp/config.toml` in the user's configuration
+/// directory, if it is there.
+pub fn default_file(environment: impl Fn(&str) -> Option<String>) -> Option<PathBuf> {
+    let named = |name: &str| environment(name).filter(|value| !is_unset(value)).map(PathBuf::from);
+    let base = named("XDG_CONFIG_HOME").or_else(|| Some(named("HOME")?.join(".config")))?;
+    Some(base.join("linkedin-mcp").join("config.toml")).filter(|path| path.is_file())
+}
+
+#[cfg(test)]
+mod tests;

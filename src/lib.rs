@@ -1,0 +1,63 @@
+//! LinkedIn's official API for AI agents, as an MCP server.
+//!
+//! An endpoint is a value in the [`catalogue`]; everything else reads that table. A call flows one way:
+//!
+//! ```text
+//! transport ▸ tools ▸ policy ▸ access ▸ plan ▸ admission ▸ client ▸ LinkedIn, or the sandbox
+//!               ▴                                             │
+//!               └────────── answer, or explanation ◂──────────┘
+//! ```
+//!
+//! Each arrow is a type that only its stage can build: [`call::Call`], [`policy::Permitted`],
+//! [`access::Authorised`], [`plan::Planned`], [`admission::Admitted`], [`client::Sent`].
+//!
+//! A call that skipped the policy does not compile:
+//!
+//! ```compile_fail,E0451
+//! fn skip(call: linkedin_mcp::call::Call) -> linkedin_mcp::policy::Permitted {
+//!     linkedin_mcp::policy::Permitted { call }
+//! }
+//! ```
+//!
+//! Nor one that skipped scopes and roles:
+//!
+//! ```compile_fail,E0308
+//! fn skip(permitted: linkedin_mcp::policy::Permitted) {
+//!     let _ = linkedin_mcp::plan::plan(permitted);
+//! }
+//! ```
+//!
+//! Nor one that was not admitted:
+//!
+//! ```compile_fail,E0308
+//! async fn skip(client: linkedin_mcp::client::Client, planned: linkedin_mcp::plan::Planned) {
+//!     let _ = client.send(planned).await;
+//! }
+//! ```
+//!
+//! Nor can a plan be sent twice:
+//!
+//! ```compile_fail,E0382
+//! fn twice(admission: linkedin_mcp::admission::Admission, planned: linkedin_mcp::plan::Planned) {
+//!     let _ = admission.admit(planned);
+//!     let _ = admission.admit(planned);
+//! }
+//! ```
+
+pub mod access;
+pub mod admission;
+pub mod app;
+pub mod auth;
+pub mod call;
+pub mod catalogue;
+pub mod cli;
+pub mod client;
+pub mod config;
+pub mod explain;
+pub mod flow;
+pub mod model;
+pub mod observe;
+pub mod plan;
+pub mod policy;
+pub mod tools;
+pub mod transport;

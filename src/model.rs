@@ -1,0 +1,13 @@
+//! LinkedIn's words as types: no I/O, no decisions about callers.
+
+pub mod clock;
+pub mod little_text;
+pub mod method;
+pub mod product;
+pub mod restli;
+pub mod role;
+pub mod scope;
+pub mod text_safety;
+pub mod untrusted;
+pub mod urn;
+pub mod version;

@@ -1,0 +1,83 @@
+//! Rest.li methods, and what a call does to the world.
+//!
+//! Source: <https://linkedin.github.io/rest.li/spec/protocol>.
+
+/// A method of the Rest.li protocol, or a plain HTTP GET outside it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Method {
+    /// One entity by key.
+    Get,
+    /// Several entities by key.
+    BatchGet,
+    /// A named query.
+    Finder(&'static str),
+    /// A new entity.
+    Create,
+    /// Some fields of one entity.
+    PartialUpdate,
+    /// One entity, gone.
+    Delete,
+    /// A named operation.
+    Action(&'static str),
+    /// An HTTP GET of a resource that does not speak Rest.li.
+    Plain,
+}
+
+impl Method {
+    /// The HTTP method.
+    pub const fn http(self) -> &'static str {
+        match self {
+            Self::Get | Self::BatchGet | Self::Finder(_) | Self::Plain => "GET",
+            Self::Create | Self::PartialUpdate | Self::Action(_) => "POST",
+            Self::Delete => "DELETE",
+        }
+    }
+
+    /// The value of `X-RestLi-Method`; a plain GET has none.
+    pub const fn header(self) -> Option<&'static str> {
+        match self {
+            Self::Get => Some("GET"),
+            Self::BatchGet => Some("BATCH_GET"),
+            Self::Finder(_) => Some("FINDER"),
+            Self::Create => Some("CREATE"),
+            Self::PartialUpdate => Some("PARTIAL_UPDATE"),
+            Self::Delete => Some("DELETE"),
+            Self::Action(_) => Some("ACTION"),
+            Self::Plain => None,
+        }
+    }
+
+    /// The query parameter that names a finder or an action.
+    pub const fn selector(self) -> Option<(&'static str, &'static str)> {
+        match self {
+            Self::Finder(name) => Some(("q", name)),
+            Self::Action(name) => Some(("action", name)),
+            _ => None,
+        }
+    }
+}
+
+/// What a call does, in the order of how much it takes to allow it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Effect {
+    /// Looks.
+    Read,
+    /// Creates, changes, uploads, or takes back one's own reaction.
+    Write,
+    /// Destroys something.
+    Delete,
+    /// Lets money flow, or hands out rights over an ad account.
+    Spend,
+}
+
+impl Effect {
+    /// The word in tool names and policies.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Read => "read",
+            Self::Write => "write",
+            Self::Delete => "delete",
+            Self::Spend => "spend",
+        }
+    }
+}

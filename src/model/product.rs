@@ -1,0 +1,48 @@
+//! LinkedIn's products: what a developer adds to an app in LinkedIn's portal to be granted scopes.
+
+/// A product of LinkedIn's developer portal.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Product {
+    /// Sign in with a LinkedIn account; self-serve.
+    SignIn,
+    /// Post as the signed-in member; self-serve.
+    Share,
+    /// Pages, comments, reactions, statistics; by request form, then review.
+    CommunityManagement,
+    /// Ads, and posting and statistics for pages; by application.
+    Advertising,
+    /// Leads from forms; by application.
+    LeadSync,
+    /// Conversions sent to LinkedIn; by application.
+    Conversions,
+    /// Audiences; by support request.
+    MatchedAudiences,
+}
+
+impl Product {
+    /// The name as the portal spells it.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::SignIn => "Sign In with LinkedIn using OpenID Connect",
+            Self::Share => "Share on LinkedIn",
+            Self::CommunityManagement => "Community Management API",
+            Self::Advertising => "Advertising API",
+            Self::LeadSync => "Lead Sync API",
+            Self::Conversions => "Conversions API",
+            Self::MatchedAudiences => "Matched Audiences API",
+        }
+    }
+
+    /// How an app gets it, as a clause that follows the name.
+    pub const fn how(self) -> &'static str {
+        match self {
+            Self::SignIn | Self::Share => "self-serve, at once, on the app's Products tab",
+            Self::CommunityManagement => {
+                "request form for a registered organization; it must be the only product of its app, so most people need a second app"
+            }
+            Self::Advertising => "application, one to two weeks are common",
+            Self::LeadSync | Self::Conversions => "application, then review",
+            Self::MatchedAudiences => "support request, after the Advertising API",
+        }
+    }
+}

@@ -1,0 +1,312 @@
+//! The exact request, before anything is sent: pure, and named by its digest.
+
+use std::fmt::Write as _;
+use std::sync::Arc;
+
+use serde_json::{Value, json};
+use sha2::{Digest as _, Sha256};
+
+use crate::access::Authorised;
+use crate::auth::Session;
+use crate::call::{Call, Meter};
+use crate::catalogue::Invalid;
+use crate::catalogue::spec::{Access, Host};
+use crate::model::method::{Effect, Method};
+use crate::model::restli::{self, NotRepresentable, Part};
+use crate::model::urn::Urn;
+
+/// A query longer than this travels in the body of a POST.
+///
+/// Source: <https://learn.microsoft.com/en-us/linkedin/shared/api-guide/concepts/query-tunneling>.
+const LONGEST_QUERY: usize = 4_000;
+
+/// The characters between the parts of a tunnelled request that has a body of its own.
+const BOUNDARY: &str = "linkedin-mcp-query-and-body";
+
+/// An HTTP request, to the letter.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Request {
+    /// The HTTP method.
+    pub method: &'static str,
+    /// The whole address.
+    pub url: String,
+    /// Headers in their order, without the bearer.
+    pub headers: Vec<(&'static str, String)>,
+    /// The body.
+    pub body: Option<Vec<u8>>,
+    /// Whether the bearer is attached.
+    pub bearer: bool,
+}
+
+impl Request {
+    /// SHA-256 over everything but the bearer, in hexadecimal.
+    pub fn digest(&self) -> String {
+        let mut hash = Sha256::new();
+        hash.update(format!("{}\n{}\n", self.method, self.url));
+        for (name, value) in &self.headers {
+            hash.update(format!("{name}: {value}\n"));
+        }
+        hash.update(b"\n");
+        hash.update(self.body.as_deref().unwrap_or_default());
+        hash.finalize().iter().fold(String::new(), |mut hex, byte| {
+            // Writing to a string cannot fail.
+            let _ = write!(hex, "{byte:02x}");
+            hex
+        })
+    }
+
+    /// The part of the address after the host.
+    pub fn target(&self) -> &str {
+        let after = self.url.split_once("://").map_or(self.url.as_str(), |(_, rest)| rest);
+        after.find('/').and_then(|at| after.get(at..)).unwrap_or("/")
+    }
+}
+
+/// Why no request could be written.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Refusal {
+    /// An argument does not fit after all.
+    #[error(transparent)]
+    Invalid(#[from] Invalid),
+    /// A value has no spelling in Rest.li.
+    #[error(transparent)]
+    NotRepresentable(#[from] NotRepresentable),
+    /// The address would not arrive as written.
+    #[error("the address {url} would be changed on its way")]
+    Address {
+        /// As written.
+        url: String,
+    },
+}
+
+/// A question of the closed list that access may ask.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Probe {
+    /// `GET /v2/userinfo`
+    Userinfo,
+    /// `GET /rest/me`
+    Me,
+    /// `GET /rest/organizationAcls?q=roleAssignee`
+    Roles,
+    /// `GET /rest/organizations?q=vanityName`
+    OrganizationNamed(String),
+}
+
+impl Probe {
+    /// The endpoint it counts against.
+    pub const fn endpoint(&self) -> &'static str {
+        match self {
+            Self::Userinfo => "profile.userinfo",
+            Self::Me => "profile.me",
+            Self::Roles => "organizations.find_acls_by_role_assignee",
+            Self::OrganizationNamed(_) => "organizations.find_by_vanity_name",
+        }
+    }
+}
+
+/// A request that may be sent once admitted. Only [`plan`] and [`probe`] make one.
+#[derive(Debug)]
+pub struct Planned {
+    call: Option<Call>,
+    session: Arc<Session>,
+    meter: Meter,
+    endpoint: String,
+    method: Method,
+    effect: Effect,
+    request: Request,
+    digest: String,
+}
+
+impl Planned {
+    /// The call behind it; a probe has none.
+    pub fn call(&self) -> Option<&Call> {
+        self.call.as_ref()
+    }
+
+    /// As whom it is sent.
+    pub fn session(&self) -> &Session {
+        &self.session
+    }
+
+    /// What it costs.
+    pub fn meter(&self) -> &Meter {
+        &self.meter
+    }
+
+    /// `posts.create`
+    pub fn endpoint(&self) -> &str {
+        &self.endpoint
+    }
+
+    /// The Rest.li method.
+    pub fn method(&self) -> Method {
+        self.method
+    }
+
+    /// What it does.
+    pub fn effect(&self) -> Effect {
+        self.effect
+    }
+
+    /// What is sent.
+    pub fn request(&self) -> &Request {
+        &self.request
+    }
+
+    /// What exactly is sent, in one word.
+    pub fn digest(&self) -> &str {
+        &self.digest
+    }
+
+    pub(crate) fn into_call(self) -> Option<Call> {
+        self.call
+    }
+}
+
+/// Writes the request of an authorised call.
+pub fn plan(authorised: Authorised) -> Result<Planned, Refusal> {
+    let call = authorised.into_call();
+    let request = write(&call)?;
+    Ok(Planned {
+        session: Arc::clone(&call.session),
+        meter: call.meter.clone(),
+        endpoint: call.endpoint(),
+        method: call.entry.spec.method,
+        effect: call.entry.spec.effect,
+        digest: request.digest(),
+        request,
+        call: Some(call),
+    })
+}
+
+/// Writes the request of a probe.
+pub fn probe(probe: &Probe, session: &Session, meter: &Meter) -> Result<Planned, Refusal> {
+    let (method, path, parts): (_, _, Vec<(&str, Value)>) = match probe {
+        Probe::Userinfo => (Method::Plain, "/v2/userinfo", vec![]),
+        Probe::Me => (Method::Get, "/rest/me", vec![]),
+        Probe::Roles => (
+            Method::Finder("roleAssignee"),
+            "/rest/organizationAcls",
+            vec![("state", json!("APPROVED")), ("start", json!(0)), ("count", json!(100))],
+        ),
+        Probe::OrganizationNamed(name) => {
+            (Method::Finder("vanityName"), "/rest/organizations", vec![("vanityName", json!(name))])
+        }
+    };
+    let mut query: Vec<(&str, Part)> = Vec::new();
+    query.extend(method.selector().map(|(key, name)| (key, Part::Encoded(json!(name)))));
+    query.extend(parts.into_iter().map(|(key, value)| (key, Part::Encoded(value))));
+    let mut headers = Vec::new();
+    if path.starts_with("/rest/") {
+        headers.extend(restli_headers(session, method));
+    }
+    let request = assemble(method, &session.upstream.api, path, &query, headers, None, true)?;
+    Ok(Planned {
+        call: None,
+        session: Arc::new(session.clone()),
+        meter: meter.clone(),
+        endpoint: probe.endpoint().to_owned(),
+        method,
+        effect: Effect::Read,
+        digest: request.digest(),
+        request,
+    })
+}
+
+fn restli_headers(session: &Session, method: Method) -> Vec<(&'static str, String)> {
+    let mut headers = vec![
+        ("linkedin-version", session.upstream.version.to_string()),
+        ("x-restli-protocol-version", "2.0.0".to_owned()),
+    ];
+    headers.extend(method.header().map(|name| ("x-restli-method", name.to_owned())));
+    headers
+}
+
+fn write(call: &Call) -> Result<Request, Refusal> {
+    let spec = &call.entry.spec;
+    let argument = |name: &str| -> Option<Value> {
+        match name.split_once('.') {
+            // The id of a URN: as a number where it is one, which is how LinkedIn keys such a resource.
+            Some((name, "id")) => {
+                let urn = Urn::parse(call.arguments.get(name)?.as_str()?).ok()?;
+                Some(urn.number().map_or_else(|| json!(urn.id()), |number| json!(number)))
+            }
+            _ => call.arguments.get(name).cloned(),
+        }
+    };
+    let path = restli::path(spec.path, &argument)?;
+    let mut query: Vec<(&str, Part)> = Vec::new();
+    query.extend(spec.method.selector().map(|(key, name)| (key, Part::Encoded(json!(name)))));
+    for (name, value) in spec.fixed {
+        query.push((name, Part::Encoded(json!(value))));
+    }
+    for name in spec.query {
+        if let Some(value) = argument(name) {
+            query.push((name, Part::Encoded(value)));
+        }
+    }
+    if let Some(page) = call.page {
+        query.push(("start", Part::Encoded(json!(page.start))));
+        query.push(("count", Part::Encoded(json!(page.count))));
+    }
+    let mut headers = Vec::new();
+    if spec.versioned() {
+        headers.extend(restli_headers(&call.session, spec.method));
+    }
+    let body = call.entry.body(&call.arguments)?.map(|body| body.to_string().into_bytes());
+    let base = match spec.host {
+        Host::Api => &call.session.upstream.api,
+        Host::Www => &call.session.upstream.www,
+    };
+    let bearer = !matches!(spec.access, Access::Open);
+    assemble(spec.method, base, &path, &query, headers, body, bearer)
+}
+
+fn assemble(
+    method: Method,
+    base: &str,
+    path: &str,
+    query: &[(&str, Part)],
+    mut headers: Vec<(&'static str, String)>,
+    body: Option<Vec<u8>>,
+    bearer: bool,
+) -> Result<Request, Refusal> {
+    const JSON: &str = "application/json";
+    let query = restli::query(query)?;
+    let plain = method.http();
+    let (method, target, body) = if query.is_empty() {
+        headers.extend(body.as_ref().map(|_| ("content-type", JSON.to_owned())));
+        (plain, path.to_owned(), body)
+    } else if query.len() <= LONGEST_QUERY {
+        headers.extend(body.as_ref().map(|_| ("content-type", JSON.to_owned())));
+        (plain, format!("{path}?{query}"), body)
+    } else {
+        headers.push(("x-http-method-override", plain.to_owned()));
+        let (kind, tunnelled) = tunnel(&query, body);
+        headers.push(("content-type", kind));
+        ("POST", path.to_owned(), Some(tunnelled))
+    };
+    let url = format!("{base}{target}");
+    // The URL library may respell what it is given; a request must leave as it was planned.
+    if url::Url::parse(&url).ok().is_none_or(|parsed| parsed.as_str() != url) {
+        return Err(Refusal::Address { url });
+    }
+    // A POST without a body still needs a length.
+    let body = if method == "POST" { Some(body.unwrap_or_default()) } else { body };
+    Ok(Request { method, url, headers, body, bearer })
+}
+
+/// A long query as a body; a body beside it makes two parts.
+fn tunnel(query: &str, body: Option<Vec<u8>>) -> (String, Vec<u8>) {
+    const FORM: &str = "application/x-www-form-urlencoded";
+    let Some(body) = body else {
+        return (FORM.to_owned(), query.as_bytes().to_vec());
+    };
+    let mut parts = format!(
+        "--{BOUNDARY}\r\nContent-Type: {FORM}\r\n\r\n{query}\r\n--{BOUNDARY}\r\nContent-Type: application/json\r\n\r\n"
+    )
+    .into_bytes();
+    parts.extend(body);
+    parts.extend(format!("\r\n--{BOUNDARY}--\r\n").into_bytes());
+    (format!("multipart/mixed; boundary={BOUNDARY}"), parts)
+}

@@ -1,0 +1,96 @@
+//! What the operator lets an agent do. A call goes no further without a [`Permitted`].
+
+use crate::call::Call;
+use crate::model::method::Effect;
+
+/// How much may be done in an area.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Level {
+    /// Nothing.
+    Off,
+    /// Look.
+    Read,
+    /// Also create and change.
+    Write,
+    /// Also destroy and spend.
+    Full,
+}
+
+impl Level {
+    /// The level that an effect takes.
+    pub const fn of(effect: Effect) -> Self {
+        match effect {
+            Effect::Read => Self::Read,
+            Effect::Write => Self::Write,
+            Effect::Delete | Effect::Spend => Self::Full,
+        }
+    }
+
+    /// The word in settings and answers.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Off => "off",
+            Self::Read => "read",
+            Self::Write => "write",
+            Self::Full => "full",
+        }
+    }
+}
+
+/// The operator's decision: an upper bound for everything, and areas that are off.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Policy {
+    ceiling: Level,
+    off: Vec<String>,
+}
+
+impl Policy {
+    /// Everything, but at most that much, and nothing in those areas.
+    pub fn new(ceiling: Level, off: Vec<String>) -> Self {
+        Self { ceiling, off }
+    }
+
+    /// What is allowed in an area.
+    pub fn level(&self, area: &str) -> Level {
+        if self.off.iter().any(|off| off == area) { Level::Off } else { self.ceiling }
+    }
+
+    /// Whether calls of that effect are allowed in an area.
+    pub fn allows(&self, area: &str, effect: Effect) -> bool {
+        self.level(area) >= Level::of(effect)
+    }
+}
+
+/// Why the operator's policy says no.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("the operator allows `{}` in {area}, and this takes `{}`", allowed.as_str(), needed.as_str())]
+pub struct Refusal {
+    /// The endpoint group.
+    pub area: &'static str,
+    /// What is allowed there.
+    pub allowed: Level,
+    /// What the call takes.
+    pub needed: Level,
+}
+
+/// A call that the operator's policy allows. Only [`permit`] makes one.
+#[derive(Debug)]
+pub struct Permitted {
+    call: Call,
+}
+
+impl Permitted {
+    pub(crate) fn into_call(self) -> Call {
+        self.call
+    }
+}
+
+/// Asks the policy.
+pub fn permit(call: Call, policy: &Policy) -> Result<Permitted, Refusal> {
+    let area = call.group.name;
+    let effect = call.entry.spec.effect;
+    if policy.allows(area, effect) {
+        return Ok(Permitted { call });
+    }
+    Err(Refusal { area, allowed: policy.level(area), needed: Level::of(effect) })
+}

@@ -1,0 +1,285 @@
+//! The one shape of every answer, success and error alike.
+
+use serde_json::{Map, Value, json};
+
+use crate::admission::Quota;
+use crate::auth::{Session, Target, Upstream};
+use crate::call::{Meter, Page};
+use crate::explain::{Context, Explanation, Outcome};
+use crate::flow::{Done, Verified};
+use crate::model::method::Effect;
+use crate::model::untrusted::excerpt;
+
+/// The largest answer.
+const LARGEST: usize = 64 * 1024;
+
+/// What a tool call is answered with.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Answer {
+    fields: Map<String, Value>,
+    outcome: Outcome,
+}
+
+impl Answer {
+    fn new(
+        action: &str,
+        outcome: Outcome,
+        summary: &str,
+        context: &Context,
+        meter: &Meter,
+    ) -> Self {
+        let session = context.session.as_deref();
+        let sandbox = session.is_some_and(|session| session.upstream.target == Target::Sandbox);
+        let prefix = if sandbox { "Sandbox: " } else { "" };
+        let mut fields = Map::new();
+        fields.insert("action".to_owned(), json!(excerpt(action, 60)));
+        fields.insert("outcome".to_owned(), json!(outcome));
+        fields.insert("summary".to_owned(), json!(format!("{prefix}{summary}")));
+        if let Some(session) = session {
+            fields.insert("target".to_owned(), json!(session.upstream.target.as_str()));
+            fields.insert("account".to_owned(), json!(session.account));
+        }
+        fields.insert("linkedin_calls".to_owned(), json!(meter.sent()));
+        Self { fields, outcome }
+    }
+
+    /// A call that ended well.
+    pub fn done(
+        action: &str,
+        done: Done,
+        page: Option<Page>,
+        context: &Context,
+        meter: &Meter,
+    ) -> Self {
+        let mut shaped = done.shaped;
+        match done.verified {
+            None => {}
+            Some(Verified::Equal) => {
+                shaped.result.insert("verified".to_owned(), json!(true));
+                shaped.summary =
+                    shaped.summary.trim_end_matches('.').to_owned() + "; read back and equal.";
+            }
+            Some(Verified::Different) => {
+                shaped.result.insert("verified".to_owned(), json!(false));
+                shaped.warnings.push(
+                    "What LinkedIn shows differs from what was sent (a mention whose name does not match turns into plain text, for example). Look at it."
+                        .to_owned(),
+                );
+            }
+            Some(Verified::NotReadable) => {
+                shaped.result.insert("verified".to_owned(), json!("not_readable"));
+            }
+        }
+        let mut answer = Self::new(action, Outcome::Done, &shaped.summary, context, meter);
+        let mut result = Value::Object(shaped.result);
+        if let Some(session) = context.session.as_deref() {
+            local_addresses(&mut result, &session.upstream);
+            shaped.warnings.extend(version_warning(session));
+        }
+        shorten(&mut result, page, &mut shaped.warnings);
+        answer.fields.insert("result".to_owned(), result);
+        answer.fields.insert("warnings".to_owned(), json!(shaped.warnings));
+        answer
+    }
+
+    /// A call that was refused or failed.
+    pub fn refused(action: &str, said: Explanation, context: &Context, meter: &Meter) -> Self {
+        // Only a write can be in doubt.
+        let write = context.spec.is_none_or(|spec| spec.effect != Effect::Read);
+        let outcome = if write { said.outcome } else { Outcome::NotDone };
+        let mut answer = Self::new(action, outcome, &said.summary, context, meter);
+        let linkedin = said.linkedin.as_ref().map(|refused| {
+            let fields: Vec<Value> = refused
+                .inputs
+                .iter()
+                .map(|input| {
+                    json!({"code": input.code, "field": input.field, "untrusted": {"description": input.description}})
+                })
+                .collect();
+            json!({
+                "status": refused.status, "code": refused.code,
+                "service_error_code": refused.service_error_code, "message": refused.message,
+                "request_id": refused.request_id, "fields": fields,
+                "duplicate_of": refused.duplicate_of,
+            })
+        });
+        let mut error = json!({
+            "kind": said.kind, "cause": said.cause, "fix": said.fix, "missing": said.missing,
+            "linkedin": linkedin, "retry": said.retry,
+            "retry_at": said.retry_at.map(|at| at.to_string()), "docs": said.docs,
+        });
+        if let (Some(map), Some(field)) = (error.as_object_mut(), said.field) {
+            map.insert("field".to_owned(), json!(field));
+        }
+        answer.fields.insert("error".to_owned(), error);
+        let warnings: Vec<String> =
+            context.session.as_deref().and_then(version_warning).into_iter().collect();
+        answer.fields.insert("warnings".to_owned(), json!(warnings));
+        answer
+    }
+
+    /// An answer that no endpoint gave.
+    pub fn own(
+        action: &str,
+        summary: &str,
+        result: Value,
+        context: &Context,
+        meter: &Meter,
+    ) -> Self {
+        let mut answer = Self::new(action, Outcome::Done, summary, context, meter);
+        answer.fields.insert("result".to_owned(), result);
+        let warnings: Vec<String> =
+            context.session.as_deref().and_then(version_warning).into_iter().collect();
+        answer.fields.insert("warnings".to_owned(), json!(warnings));
+        answer
+    }
+
+    /// Adds what is left of the day's quota.
+    #[must_use]
+    pub fn with_quota(mut self, quota: &Quota) -> Self {
+        let value = json!({
+            "endpoint": quota.endpoint, "member_left": quota.member_left,
+            "app_left": quota.app_left, "resets_at": quota.resets_at.to_string(),
+        });
+        self.fields.insert("quota".to_owned(), value);
+        self
+    }
+
+    /// Whether MCP calls this an error.
+    pub fn is_error(&self) -> bool {
+        self.fields.contains_key("error")
+    }
+
+    /// What became of the call.
+    pub fn outcome(&self) -> Outcome {
+        self.outcome
+    }
+
+    /// The structured form.
+    pub fn structured(&self) -> Value {
+        Value::Object(self.fields.clone())
+    }
+
+    /// The text form, which must suffice alone.
+    pub fn text(&self) -> String {
+        let summary = self.fields.get("summary").and_then(Value::as_str).unwrap_or_default();
+        let rest = self.fields.get("error").or_else(|| self.fields.get("result"));
+        let mut text = summary.to_owned();
+        if let Some(rest) = rest {
+            text.push('\n');
+            text.push_str(&rest.to_string());
+        }
+        let warnings = self.fields.get("warnings").and_then(Value::as_array);
+        for warning in warnings.into_iter().flatten().filter_map(Value::as_str) {
+            text.push_str("\nWarning: ");
+            text.push_str(warning);
+        }
+        text
+    }
+}
+
+fn version_warning(session: &Session) -> Option<String> {
+    let upstream = &session.upstream;
+    crate::model::version::warning(upstream.version, upstream.clock.today())
+}
+
+/// In the sandbox every address leads to the sandbox's own page.
+fn local_addresses(value: &mut Value, upstream: &Upstream) {
+    match value {
+        Value::Object(map) => {
+            for (key, value) in map {
+                match value {
+                    Value::String(address) if key == "url" => {
+                        *address = upstream.web_address(address);
+                    }
+                    other => local_addresses(other, upstream),
+                }
+            }
+        }
+        Value::Array(items) => {
+            for item in items {
+                local_addresses(item, upstream);
+            }
+        }
+        _ => {}
+    }
+}
+
+fn too_large(result: &Value) -> bool {
+    // Room for the summary, the quota and the warnings beside the result.
+    result.to_string().len() > LARGEST - 4 * 1024
+}
+
+/// A result that is too large loses list items, then the ends of long texts, and says so.
+fn shorten(result: &mut Value, page: Option<Page>, warnings: &mut Vec<String>) {
+    if !too_large(result) {
+        return;
+    }
+    let before = items(result).map_or(0, |items| items.len());
+    while too_large(result) && items(result).is_some_and(|items| items.len() > 1) {
+        if let Some(items) = items(result) {
+            items.pop();
+        }
+    }
+    let kept = items(result).map_or(0, |items| items.len());
+    if kept < before {
+        let how = if let Some(page) = page {
+            let next = page.start + u64::try_from(kept).unwrap_or(0);
+            if let Some(map) = result.as_object_mut() {
+                map.insert("next_cursor".to_owned(), json!(format!("start-{next}")));
+            }
+            "go on with next_cursor"
+        } else {
+            "ask for fewer at once"
+        };
+        warnings.push(format!("Shortened to {kept} of {before} items; {how}."));
+    }
+    for longest in [4_000, 1_000, 200] {
+        if !too_large(result) {
+            return;
+        }
+        cut(result, longest);
+        warnings.push(format!("Texts were cut to {longest} characters."));
+    }
+}
+
+fn items(result: &mut Value) -> Option<&mut Vec<Value>> {
+    result.get_mut("items").and_then(Value::as_array_mut)
+}
+
+fn cut(value: &mut Value, longest: usize) {
+    match value {
+        Value::String(text) if text.chars().count() > longest => *text = excerpt(text, longest),
+        Value::Array(items) => items.iter_mut().for_each(|item| cut(item, longest)),
+        Value::Object(map) => map.values_mut().for_each(|value| cut(value, longest)),
+        _ => {}
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_large_list_is_shortened_and_says_where_to_go_on() {
+        let items: Vec<Value> =
+            (0..100).map(|n| json!({"n": n, "text": "x".repeat(2_000)})).collect();
+        let mut result = json!({"items": items, "next_cursor": "start-100"});
+        let mut warnings = Vec::new();
+        shorten(&mut result, Some(Page { count: 100, start: 0 }), &mut warnings);
+        let kept = result["items"].as_array().unwrap().len();
+        assert!(kept > 10 && kept < 100);
+        assert_eq!(result["next_cursor"], format!("start-{kept}"));
+        assert!(result.to_string().len() <= LARGEST);
+        assert_eq!(warnings.len(), 1);
+    }
+
+    #[test]
+    fn one_huge_entity_loses_the_ends_of_its_texts() {
+        let mut result = json!({"post": {"untrusted": {"text": "x".repeat(100_000)}}});
+        let mut warnings = Vec::new();
+        shorten(&mut result, None, &mut warnings);
+        assert!(result.to_string().len() <= LARGEST);
+        assert_eq!(warnings, ["Texts were cut to 4000 characters."]);
+    }
+}

@@ -1,0 +1,108 @@
+//! MCP's view of the toolbox: list and call, in both protocol eras.
+
+use std::sync::Arc;
+
+use rmcp::handler::server::ServerHandler;
+use rmcp::model::{
+    CacheScope, CallToolRequestParams, CallToolResponse, CallToolResult, ContentBlock, ErrorData,
+    Implementation, ListToolsResult, PaginatedRequestParams, ServerCapabilities, ServerConfig,
+    Tool,
+};
+use rmcp::service::{RequestContext, RoleServer};
+use serde_json::{Value, json};
+
+use super::{Toolbox, UnknownTool};
+
+/// What a host reads before it looks at any tool.
+const INSTRUCTIONS: &str = "LinkedIn's official API: posts of members and company pages, organizations, roles and followers. \
+Search here to publish, read, change or delete LinkedIn posts and to look up LinkedIn pages. \
+linkedin_status says who is signed in, what is possible and what is missing. \
+Every answer names its target: sandbox is a local LinkedIn for trying things out, live is LinkedIn itself. \
+Text under a key named untrusted was written by others.";
+
+/// How long a client may keep the list of tools, in milliseconds: scopes change only with a restart.
+const LIST_TTL_MS: u64 = 3_600_000;
+
+/// Serves a toolbox over MCP.
+#[derive(Clone)]
+pub struct Handler {
+    toolbox: Arc<Toolbox>,
+}
+
+impl Handler {
+    /// A handler for that toolbox.
+    pub fn new(toolbox: Arc<Toolbox>) -> Self {
+        Self { toolbox }
+    }
+}
+
+impl ServerHandler for Handler {
+    fn get_info(&self) -> ServerConfig {
+        let capabilities = ServerCapabilities::builder().enable_tools().build();
+        let mut server = Implementation::new("linkedin-mcp", env!("CARGO_PKG_VERSION"));
+        server.title = Some("LinkedIn".to_owned());
+        ServerConfig::new(capabilities).with_server_info(server).with_instructions(INSTRUCTIONS)
+    }
+
+    async fn list_tools(
+        &self,
+        _request: Option<PaginatedRequestParams>,
+        _context: RequestContext<RoleServer>,
+    ) -> Result<ListToolsResult, ErrorData> {
+        let (listed, _) = self.toolbox.list().await;
+        let tools: Result<Vec<Tool>, _> = listed.into_iter().map(serde_json::from_value).collect();
+        let tools = tools.map_err(|error| ErrorData::internal_error(error.to_string(), None))?;
+        let mut result = ListToolsResult::with_all_items(tools);
+        result.ttl_ms = Some(LIST_TTL_MS);
+        result.cache_scope = Some(CacheScope::Private);
+        Ok(result)
+    }
+
+    async fn call_tool(
+        &self,
+        request: CallToolRequestParams,
+        _context: RequestContext<RoleServer>,
+    ) -> Result<CallToolResponse, ErrorData> {
+        let toolbox = Arc::clone(&self.toolbox);
+        let name = request.name.into_owned();
+        let arguments = request.arguments.unwrap_or_default();
+        let asked = name.clone();
+        // A task of its own: a panic ends the task and not the answer, and a client that gives up does not
+        // cut off a write halfway.
+        let called = tokio::spawn(async move { toolbox.call(&asked, arguments).await }).await;
+        let mut result = match called {
+            Ok(Ok(answer)) => {
+                let content = vec![ContentBlock::text(answer.text())];
+                let mut result = if answer.is_error() {
+                    CallToolResult::error(content)
+                } else {
+                    CallToolResult::success(content)
+                };
+                result.structured_content = Some(answer.structured());
+                result
+            }
+            Ok(Err(UnknownTool)) => {
+                let name = crate::model::untrusted::excerpt(&name, 60);
+                return Err(ErrorData::invalid_params(format!("unknown tool: {name}"), None));
+            }
+            Err(_) => {
+                tracing::error!(tool = %name, "a tool call panicked");
+                broken()
+            }
+        };
+        result.meta = None;
+        Ok(result.into())
+    }
+}
+
+/// The answer to a call that hit a fault of this program.
+fn broken() -> CallToolResult {
+    let summary = "A fault in linkedin-mcp ended this call. Whether a write happened is unknown; look before you call again, and please report it.";
+    let structured: Value = json!({
+        "action": "", "outcome": "unknown", "summary": summary,
+        "error": {"kind": "outcome_unknown", "cause": summary, "fix": ["Look whether it happened, then report the fault."], "retry": "check_first"},
+    });
+    let mut result = CallToolResult::error(vec![ContentBlock::text(summary)]);
+    result.structured_content = Some(structured);
+    result
+}

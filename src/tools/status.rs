@@ -1,0 +1,260 @@
+//! `linkedin_status`: who am I, what can I do, and what is missing.
+
+use std::sync::Arc;
+
+use serde_json::{Value, json};
+
+use super::answer::Answer;
+use super::{STATUS, Toolbox};
+use crate::access::{self, Known};
+use crate::auth::{Scopes, Session};
+use crate::call::{Meter, endpoint};
+use crate::catalogue::{Arguments, Entry, Group, Invalid, endpoints, schema};
+use crate::client::Prober;
+use crate::explain::{Context, Explain};
+use crate::model::version::{self, Standing};
+
+const ABOUT: &str = "Who is signed in to LinkedIn, where (sandbox or live), with which scopes, pages and roles, what is left of today's quota, which tools are hidden and what opens them.";
+
+/// As listed by MCP.
+pub fn listing() -> Value {
+    json!({
+        "name": STATUS,
+        "title": "LinkedIn status",
+        "description": ABOUT,
+        "inputSchema": {
+            "type": "object",
+            "properties": {
+                "can": {"type": "string", "description": "\"Can I …?\", for example: create posts as a page."},
+                "account": {"type": "string", "description": "Which sign-in."},
+            },
+            "additionalProperties": false,
+        },
+        "outputSchema": schema::output(),
+        "annotations": {
+            "readOnlyHint": true, "destructiveHint": false, "idempotentHint": true, "openWorldHint": true,
+        },
+    })
+}
+
+fn text(arguments: &mut Arguments, name: &str) -> Result<Option<String>, Invalid> {
+    match arguments.shift_remove(name) {
+        None | Some(Value::Null) => Ok(None),
+        Some(Value::String(text)) => Ok(Some(text).filter(|text| !text.is_empty())),
+        Some(_) => Err(Invalid::new(name, format!("`{name}` must be text"), "Correct it.")),
+    }
+}
+
+fn read(mut arguments: Arguments) -> Result<(Option<String>, Option<String>), Invalid> {
+    // The action that every other tool wants is harmless here.
+    arguments.shift_remove("action");
+    let can = text(&mut arguments, "can")?;
+    let account = text(&mut arguments, "account")?;
+    if let Some(name) = arguments.keys().next() {
+        let name = crate::model::untrusted::excerpt(name, 60);
+        let problem = format!("There is no argument `{name}` here");
+        return Err(Invalid::new(&name, problem, "Use can or account."));
+    }
+    Ok((can, account))
+}
+
+/// Answers a call of the tool.
+pub(super) async fn answer(toolbox: &Toolbox, arguments: Arguments) -> Answer {
+    let meter = Meter::default();
+    let mut context = Context { endpoint: STATUS.to_owned(), ..Context::default() };
+    let (can, account) = match read(arguments) {
+        Ok(read) => read,
+        Err(invalid) => {
+            context.session = toolbox.accounts.session(None).await.ok();
+            return Answer::refused("status", invalid.explain(&context), &context, &meter);
+        }
+    };
+    let session = match toolbox.accounts.session(account.as_deref()).await {
+        Ok(session) => session,
+        Err(failure) => {
+            return Answer::refused("status", failure.explain(&context), &context, &meter);
+        }
+    };
+    context.session = Some(Arc::clone(&session));
+    if let Some(question) = can {
+        let (summary, result) = can_i(toolbox, &session, &question);
+        return Answer::own("status", &summary, result, &context, &meter);
+    }
+    let (summary, result) = whole(toolbox, &session, &meter).await;
+    Answer::own("status", &summary, result, &context, &meter)
+}
+
+async fn whole(toolbox: &Toolbox, session: &Session, meter: &Meter) -> (String, Value) {
+    let flow = &toolbox.flow;
+    let prober = Prober { client: &flow.client, admission: &flow.admission };
+    let member = flow.directory.who_am_i(session, meter, &prober).await;
+    let roles = flow.directory.my_roles(session, meter, &prober).await;
+    let (_, hidden) = toolbox.list().await;
+    let upstream = &session.upstream;
+    let scopes = match &session.scopes {
+        Scopes::Known(granted) => json!(granted.names()),
+        Scopes::Unknown => Value::Null,
+    };
+    let pages = match &roles {
+        Known::Yes(roles) => roles
+            .pages()
+            .map(|(page, roles)| json!({"organization": page, "roles": roles}))
+            .collect::<Value>(),
+        Known::No(_) => Value::Null,
+    };
+    let quota: Vec<Value> = endpoints()
+        .map(|(group, entry)| flow.admission.quota(session, &endpoint(group, entry)))
+        .filter(|quota| quota.member_left.is_some())
+        .map(|quota| json!({"endpoint": quota.endpoint, "member_left": quota.member_left}))
+        .collect();
+    let hidden: Vec<Value> = hidden
+        .into_iter()
+        .map(|hidden| json!({"tool": hidden.tool, "actions": hidden.actions, "opens_with": hidden.opens_with}))
+        .collect();
+    let who = match &member {
+        Known::Yes(urn) => urn.to_string(),
+        Known::No(_) => "a member whose identity this token does not show".to_owned(),
+    };
+    let count = pages.as_array().map_or(0, Vec::len);
+    let summary = format!(
+        "Signed in as {who}; {count} page(s) with a role, {} tool(s) hidden.",
+        hidden.len()
+    );
+    let unknown = |known: Option<&String>| known.cloned();
+    let result = json!({
+        "member": match &member { Known::Yes(urn) => json!(urn), Known::No(_) => Value::Null },
+        "member_unknown_because": unknown(match &member { Known::No(reason) => Some(reason), Known::Yes(_) => None }),
+        "scopes": scopes,
+        "products": session.products,
+        "pages": pages,
+        "pages_unknown_because": unknown(match &roles { Known::No(reason) => Some(reason), Known::Yes(_) => None }),
+        "tier": session.tier.name,
+        "quota": quota,
+        "quota_resets_at": upstream.clock.next_reset().to_string(),
+        "api_version": api_version(session),
+        "token_expires_at": session.expires_at.and_then(|at| jiff::Timestamp::from_second(at).ok()).map(|at| at.to_string()),
+        "hidden_tools": hidden,
+        "api": upstream.api,
+        "control": upstream.control,
+        "agent": toolbox.agent,
+    });
+    (summary, result)
+}
+
+fn api_version(session: &Session) -> Value {
+    let upstream = &session.upstream;
+    let used = upstream.version;
+    let standing = match version::standing(used, upstream.clock.today()) {
+        Standing::Active { .. } => "active",
+        Standing::Closing { .. } => "closing",
+        Standing::Retired { .. } => "retired",
+        Standing::Unknown => "unknown",
+    };
+    let known = version::known().iter().find(|known| known.version == used);
+    json!({
+        "version": used.to_string(), "standing": standing,
+        "sunset": known.and_then(|known| known.sunset).map(|date| date.to_string()),
+    })
+}
+
+/// Words that say nothing about which endpoint is meant.
+const EMPTY: &[&str] =
+    &["can", "i", "a", "an", "the", "as", "of", "my", "to", "do", "it", "on", "for", "with", "and"];
+
+fn words(text: &str) -> Vec<String> {
+    text.to_lowercase()
+        .split(|c: char| !c.is_alphanumeric())
+        .filter(|word| !word.is_empty() && !EMPTY.contains(word))
+        // "post", "posts" and "posting" mean one thing here.
+        .map(|word| {
+            let stem = word.strip_suffix("ing").or_else(|| word.strip_suffix('s')).unwrap_or(word);
+            match stem {
+                "publish" | "write" => "create".to_owned(),
+                "company" | "organization" => "page".to_owned(),
+                stem => stem.to_owned(),
+            }
+        })
+        .collect()
+}
+
+fn score(question: &[String], group: &Group, entry: &Entry) -> usize {
+    let schema = entry.schema();
+    let about = schema.get("description").and_then(Value::as_str).unwrap_or_default();
+    let name = words(&format!("{} {}", group.name, entry.spec.action));
+    let about = words(about);
+    question
+        .iter()
+        .map(|word| if name.contains(word) { 3 } else { usize::from(about.contains(word)) })
+        .sum()
+}
+
+fn can_i(toolbox: &Toolbox, session: &Session, question: &str) -> (String, Value) {
+    let asked = words(question);
+    let mut ranked: Vec<_> = endpoints()
+        .map(|(group, entry)| (score(&asked, group, entry), group, entry))
+        .filter(|(score, _, _)| *score > 0)
+        .collect();
+    // Stable: endpoints of equal score stay in the order of the catalogue.
+    ranked.sort_by_key(|(score, _, _)| std::cmp::Reverse(*score));
+    let best: Vec<Value> = ranked
+        .iter()
+        .take(3)
+        .map(|(_, group, entry)| verdict(toolbox, session, group, entry))
+        .collect();
+    let summary = match best.first() {
+        None => "No endpoint here answers to these words; name what you want to do, such as \"create posts as a page\".".to_owned(),
+        Some(first) => {
+            let text = |key: &str| first.get(key).and_then(Value::as_str).unwrap_or_default();
+            format!("{}: {}. {}", text("endpoint"), text("answer"), text("why"))
+        }
+    };
+    (summary, json!({ "items": best }))
+}
+
+fn verdict(toolbox: &Toolbox, session: &Session, group: &Group, entry: &Entry) -> Value {
+    let name = endpoint(group, entry);
+    if !toolbox.flow.policy.allows(group.name, entry.spec.effect) {
+        return json!({"endpoint": name, "answer": "no", "why": "The operator's policy forbids it."});
+    }
+    let needs = entry.spec.access.needs();
+    let open = |need: &&&crate::catalogue::spec::Need| !access::lacks(&session.scopes, need);
+    let scopes: Vec<String> = needs
+        .iter()
+        .flat_map(|need| need.scopes)
+        .map(|set| set.iter().map(|scope| scope.as_str()).collect::<Vec<_>>().join(" with "))
+        .collect();
+    let products: Vec<&str> = needs
+        .iter()
+        .flat_map(|need| need.scopes.iter().copied().flatten())
+        .flat_map(|scope| scope.products())
+        .map(|product| product.name())
+        .fold(Vec::new(), |mut all, name| {
+            if !all.contains(&name) {
+                all.push(name);
+            }
+            all
+        });
+    let roles: Vec<_> = needs.iter().flat_map(|need| need.roles).collect();
+    let (answer, why) = if needs.is_empty() {
+        ("yes", "It needs no permission.".to_owned())
+    } else if session.scopes == Scopes::Unknown {
+        ("unknown", format!("This token's scopes are not known; it takes {}.", scopes.join(" or ")))
+    } else if needs.iter().all(|need| open(&need)) {
+        ("yes", "The scopes are there; on a page the role counts as well.".to_owned())
+    } else if needs.iter().any(|need| open(&need)) {
+        (
+            "partly",
+            format!(
+                "Not everything of it: it takes {} depending on who speaks.",
+                scopes.join(" or ")
+            ),
+        )
+    } else {
+        ("no", format!("It takes {}.", scopes.join(" or ")))
+    };
+    json!({
+        "endpoint": name, "tool": format!("linkedin_{}_{}", group.name, entry.spec.effect.as_str()),
+        "answer": answer, "why": why, "scopes_any": scopes, "products": products,
+        "roles_any": roles, "docs": entry.spec.docs,
+    })
+}

@@ -1,0 +1,3 @@
+//! How clients reach the handler.
+
+pub mod stdio;
