@@ -17,11 +17,19 @@ use crate::model::scope::Granted;
 use crate::policy::{Level, Policy};
 use crate::tools::Toolbox;
 
+/// An embedded sandbox, started by whoever needs it first; several sign-ins may share it.
+pub type Running = Arc<OnceCell<Sandbox>>;
+
 /// Builds the toolbox that those settings describe. Nothing is started and nothing is sent yet.
 pub fn toolbox(config: &Config) -> Arc<Toolbox> {
+    toolbox_beside(config, &Running::default())
+}
+
+/// The same, with a sandbox that others use too.
+pub fn toolbox_beside(config: &Config, running: &Running) -> Arc<Toolbox> {
     let ceiling = if config.read_only() { Level::Read } else { Level::Full };
     Arc::new(Toolbox {
-        accounts: accounts(config),
+        accounts: accounts(config, running),
         flow: Flow {
             policy: Policy::new(ceiling, config.off()),
             directory: Directory::default(),
@@ -46,7 +54,7 @@ pub fn warnings(config: &Config) -> Vec<String> {
     warnings
 }
 
-fn accounts(config: &Config) -> Accounts {
+fn accounts(config: &Config, running: &Running) -> Accounts {
     let config = Arc::new(config.clone());
     if config.live() || config.set("api_base").is_some() {
         let name = "default".to_owned();
@@ -55,13 +63,16 @@ fn accounts(config: &Config) -> Accounts {
             Box::pin(async move { with_token(&config).await })
         });
     }
-    let running: Arc<OnceCell<Sandbox>> = Arc::default();
+    let running = Arc::clone(running);
     Accounts::new(config.text("sandbox_member").to_owned(), move || {
         let config = Arc::clone(&config);
         let running = Arc::clone(&running);
         Box::pin(async move {
             let sandbox = running.get_or_try_init(|| start_sandbox(&config)).await?;
-            in_sandbox(&config, sandbox)
+            // The sandbox's clock can be moved at any moment, so it is asked and not remembered.
+            let asked = Arc::clone(&running);
+            let clock = move || asked.get().map_or(0, Sandbox::now_ms);
+            in_sandbox(&config, sandbox, Clock::Asking(Arc::new(clock)))
         })
     })
 }
@@ -75,7 +86,7 @@ async fn start_sandbox(config: &Config) -> Result<Sandbox, Failure> {
     started.map_err(|error| Failure::Sandbox { reason: error.to_string() })
 }
 
-fn in_sandbox(config: &Config, sandbox: &Sandbox) -> Result<Session, Failure> {
+fn in_sandbox(config: &Config, sandbox: &Sandbox, clock: Clock) -> Result<Session, Failure> {
     let told = sandbox.descriptor();
     let text = |value: &Value, key: &str| {
         value.get(key).and_then(Value::as_str).unwrap_or_default().to_owned()
@@ -95,8 +106,6 @@ fn in_sandbox(config: &Config, sandbox: &Sandbox) -> Result<Session, Failure> {
         let list = member.get(key).and_then(Value::as_array).into_iter().flatten();
         list.filter_map(Value::as_str).map(str::to_owned).collect()
     };
-    let clock = Clock::following();
-    clock.observe(sandbox.now_ms());
     let upstream = Upstream {
         target: Target::Sandbox,
         api: sandbox.base(),

@@ -82,7 +82,7 @@ impl Upstream {
             control: None,
             world: None,
             version,
-            clock: Clock::system(),
+            clock: Clock::System,
         }
     }
 

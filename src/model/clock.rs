@@ -11,26 +11,32 @@ use jiff::tz::TimeZone;
 use jiff::{Timestamp, ToSpan};
 
 /// Wall time as the target sees it.
-#[derive(Clone, Debug, Default)]
-pub struct Clock {
-    /// Milliseconds that the target is ahead of this machine; `None` follows this machine.
-    offset_ms: Option<Arc<AtomicI64>>,
+#[derive(Clone, Default)]
+pub enum Clock {
+    /// This machine's time.
+    #[default]
+    System,
+    /// What a sandbox elsewhere said with its last reply, as milliseconds ahead of this machine.
+    Following(Arc<AtomicI64>),
+    /// What the embedded sandbox says when asked, in epoch milliseconds.
+    Asking(Arc<dyn Fn() -> i64 + Send + Sync>),
+}
+
+impl std::fmt::Debug for Clock {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Clock({})", self.now())
+    }
 }
 
 impl Clock {
-    /// This machine's time.
-    pub fn system() -> Self {
-        Self::default()
-    }
-
-    /// A clock that follows what a sandbox says.
+    /// A clock that follows the dates of replies.
     pub fn following() -> Self {
-        Self { offset_ms: Some(Arc::default()) }
+        Self::Following(Arc::default())
     }
 
-    /// Takes the target's time, read just now. Ignored by a system clock.
+    /// Takes the date of a reply that has just come. Only a following clock has use for it.
     pub fn observe(&self, target_ms: i64) {
-        if let Some(offset) = &self.offset_ms {
+        if let Self::Following(offset) = self {
             let ahead = target_ms - Timestamp::now().as_millisecond();
             // A `Date` header has whole seconds: a smaller difference says nothing.
             if (ahead - offset.load(Ordering::Relaxed)).abs() > 1_500 {
@@ -42,11 +48,12 @@ impl Clock {
     /// Now.
     pub fn now(&self) -> Timestamp {
         let now = Timestamp::now();
-        match &self.offset_ms {
-            None => now,
-            Some(offset) => {
+        match self {
+            Self::System => now,
+            Self::Following(offset) => {
                 now.checked_add(offset.load(Ordering::Relaxed).milliseconds()).unwrap_or(now)
             }
+            Self::Asking(ask) => Timestamp::from_millisecond(ask()).unwrap_or(now),
         }
     }
 
@@ -76,7 +83,7 @@ mod tests {
         assert_eq!(following.today().to_string(), "2026-11-22");
         assert_eq!(following.next_reset().to_string(), "2026-11-23T00:00:00Z");
 
-        let system = Clock::system();
+        let system = Clock::System;
         let far: Timestamp = "2001-01-01T00:00:00Z".parse().unwrap();
         system.observe(far.as_millisecond());
         assert!(system.now() > noon.checked_sub(8760.hours()).unwrap());

@@ -1,0 +1,367 @@
+//! Whole calls in one process: what the world holds afterwards, and what a refusal costs.
+
+mod world;
+
+use serde_json::{Value, json};
+use world::World;
+
+const PAGE: &str = "urn:li:organization:70010001";
+
+#[tokio::test]
+async fn a_page_post_is_published_read_back_changed_and_deleted() {
+    let world = World::start().await;
+    let ada = world.member("ada");
+    let created =
+        ada.call("posts.create", json!({"author": "acme-maps", "text": "Maps (new) #maps"})).await;
+    assert_eq!(created["outcome"], "done", "{created}");
+    assert_eq!(created["result"]["verified"], true);
+    assert_eq!(created["target"], "sandbox");
+    assert!(
+        created["summary"]
+            .as_str()
+            .unwrap()
+            .starts_with("Sandbox: Published as urn:li:organization:70010001")
+    );
+    let post = created["result"]["post"].as_str().unwrap();
+    let page = world.http.get(created["result"]["url"].as_str().unwrap()).send().await.unwrap();
+    assert!(page.text().await.unwrap().contains(post), "the address leads to the post");
+    assert_eq!(world.post(post).await["rendered"], "Maps (new) #maps");
+
+    let read = ada.call("posts.get", json!({"post": post})).await;
+    assert_eq!(read["result"]["post"]["untrusted"]["text"], "Maps (new) #maps");
+
+    let changed =
+        ada.call("posts.update", json!({"post": post, "text": "Maps (newer) #maps"})).await;
+    assert_eq!(
+        (&changed["outcome"], &changed["result"]["verified"]),
+        (&json!("done"), &json!(true)),
+        "{changed}"
+    );
+    assert_eq!(world.post(post).await["rendered"], "Maps (newer) #maps");
+
+    let deleted = ada.call("posts.delete", json!({"post": post})).await;
+    assert_eq!(deleted["outcome"], "done", "{deleted}");
+    assert_eq!(world.post(post).await["deleted"], true);
+    let gone = ada.call("posts.get", json!({"post": post})).await;
+    assert_eq!(gone["error"]["kind"], "not_found", "{gone}");
+    let again = ada.call("posts.delete", json!({"post": post})).await;
+    assert_eq!(again["outcome"], "done", "a post that is gone is deleted: {again}");
+    assert!(again["warnings"][0].as_str().unwrap().contains("404"));
+}
+
+#[tokio::test]
+async fn what_is_said_to_have_been_sent_is_what_the_sandbox_counted() {
+    let world = World::start().await;
+    let ada = world.member("ada");
+    for (endpoint, arguments) in [
+        ("posts.create", json!({"author": "acme-maps", "text": "One"})),
+        ("posts.create", json!({"author": "me", "text": "Two"})),
+        ("posts.find_by_author", json!({"author": "acme-maps"})),
+        ("organizations.get", json!({"organization": "acme-maps"})),
+        ("organizations.follower_count", json!({"organization": 70_010_001})),
+        ("profile.userinfo", json!({})),
+        ("profile.discovery", json!({})),
+        ("posts.get", json!({"post": "urn:li:share:7"})),
+    ] {
+        let before = world.requests().await.len();
+        let answer = ada.call(endpoint, arguments).await;
+        let counted = world.requests().await.len() - before;
+        assert_eq!(answer["linkedin_calls"], counted, "{endpoint}: {answer}");
+    }
+    let status = ada.tool("linkedin_status", json!({})).await;
+    assert_eq!(status["linkedin_calls"], 0, "everything was known already: {status}");
+}
+
+#[tokio::test]
+async fn a_refusal_for_a_scope_costs_nothing_and_says_what_is_missing() {
+    let world = World::start().await;
+    let ben = world.member("ben");
+    for author in [
+        json!(PAGE),
+        json!("acme-maps"),
+        json!(70_010_001),
+        json!("https://www.linkedin.com/company/acme-maps/"),
+    ] {
+        let refused = ben.call("posts.create", json!({"author": author, "text": "Hello"})).await;
+        assert_eq!(refused["error"]["kind"], "missing_scope", "{refused}");
+        assert_eq!(refused["error"]["missing"]["scopes_any"], json!([["w_organization_social"]]));
+        assert_eq!(refused["linkedin_calls"], 0);
+    }
+    let refused = ben.call("posts.find_by_author", json!({"author": "me"})).await;
+    assert_eq!(
+        (&refused["error"]["kind"], &refused["error"]["retry"]),
+        (&json!("missing_scope"), &json!("never")),
+        "{refused}"
+    );
+    assert!(world.requests().await.is_empty());
+}
+
+#[tokio::test]
+async fn a_refusal_for_a_role_costs_one_probe_and_then_none() {
+    let world = World::start().await;
+    let ada = world.member("ada");
+    // Ada is only ANALYST of this page.
+    let post = json!({"author": "urn:li:organization:70010004", "text": "Hello"});
+    let refused = ada.call("posts.create", post.clone()).await;
+    assert_eq!(refused["error"]["kind"], "missing_role", "{refused}");
+    assert!(refused["summary"].as_str().unwrap().contains("ANALYST"), "{refused}");
+    assert_eq!(refused["linkedin_calls"], 1);
+    let again = ada.call("posts.create", post).await;
+    assert_eq!(again["linkedin_calls"], 0);
+    let targets: Vec<Value> =
+        world.requests().await.into_iter().map(|r| r["target"].clone()).collect();
+    assert_eq!(targets.len(), 1);
+    assert!(targets[0].as_str().unwrap().starts_with("/rest/organizationAcls"));
+}
+
+#[tokio::test]
+async fn who_somebody_else_is_cannot_be_said() {
+    let world = World::start().await;
+    let ben = world.member("ben");
+    let other =
+        ben.call("posts.create", json!({"author": world.person("ada"), "text": "Hello"})).await;
+    assert_eq!(other["error"]["kind"], "missing_role", "{other}");
+    assert_eq!(other["error"]["field"], "author");
+    // Dmitri's identity is not readable.
+    let dmitri = world.member("dmitri");
+    let me = dmitri.call("posts.create", json!({"author": "me", "text": "Hello"})).await;
+    assert_eq!(me["error"]["kind"], "missing_scope", "{me}");
+    assert_eq!(me["linkedin_calls"], 0);
+}
+
+#[tokio::test]
+async fn pages_of_a_list_do_not_overlap_and_end() {
+    let world = World::start().await;
+    let ada = world.member("ada");
+    let mut seen = Vec::new();
+    let mut cursor = Value::Null;
+    loop {
+        let page = ada
+            .call("posts.find_by_author", json!({"author": PAGE, "limit": 7, "cursor": cursor}))
+            .await;
+        assert_eq!(page["outcome"], "done", "{page}");
+        let items = page["result"]["items"].as_array().unwrap();
+        seen.extend(items.iter().map(|post| post["post"].as_str().unwrap().to_owned()));
+        cursor = page["result"]["next_cursor"].clone();
+        if cursor.is_null() {
+            assert_eq!(page["result"]["total"], seen.len());
+            break;
+        }
+    }
+    let mut unique = seen.clone();
+    unique.sort();
+    unique.dedup();
+    assert_eq!(unique.len(), seen.len());
+    assert!(seen.len() >= 25);
+}
+
+#[tokio::test]
+async fn a_day_s_quota_is_counted_refused_locally_and_starts_anew_at_midnight() {
+    let world = World::start().await;
+    let cleo = world.with("cleo", &[("tier", "3/500")]);
+    for left in [2, 1, 0] {
+        let read = cleo.call("organizations.find_acls_by_role_assignee", json!({})).await;
+        assert_eq!(read["quota"]["member_left"], left, "{read}");
+    }
+    let before = world.requests().await.len();
+    let refused = cleo.call("organizations.find_acls_by_role_assignee", json!({})).await;
+    assert_eq!(refused["error"]["kind"], "quota_reached", "{refused}");
+    assert_eq!(refused["error"]["retry_at"], "2026-11-23T00:00:00Z");
+    assert_eq!(world.requests().await.len(), before);
+    world.post_control("clock", json!({"advance_s": 86_400})).await;
+    let next = cleo.call("organizations.find_acls_by_role_assignee", json!({})).await;
+    assert_eq!(next["outcome"], "done", "{next}");
+}
+
+#[tokio::test]
+async fn linkedins_own_429_closes_the_endpoint_until_the_next_day() {
+    let world = World::start().await;
+    let ada = world.member("ada");
+    let fault = json!({"match": {"path": "/rest/organizations"}, "times": 1, "fault": {"kind": "status", "status": 429,
+        "body": {"status": 429, "serviceErrorCode": 101, "code": "TOO_MANY_REQUESTS",
+                 "message": "Resource level throttle MEMBER DAY limit for calls to this resource is reached."}}});
+    world.post_control("faults", fault).await;
+    let first = ada.call("organizations.get", json!({"organization": PAGE})).await;
+    assert_eq!(
+        (&first["error"]["kind"], &first["error"]["linkedin"]["status"]),
+        (&json!("quota_reached"), &json!(429)),
+        "{first}"
+    );
+    let before = world.requests().await.len();
+    let second = ada.call("organizations.get", json!({"organization": PAGE})).await;
+    assert_eq!(second["error"]["kind"], "quota_reached");
+    assert_eq!(world.requests().await.len(), before, "nothing more is sent that day");
+}
+
+#[tokio::test]
+async fn a_policy_of_reading_only_hides_and_refuses_every_write() {
+    let world = World::start().await;
+    let ada = world.with("ada", &[("read_only", "true"), ("off", "organizations")]);
+    let (listed, hidden) = ada.toolbox.list().await;
+    let names: Vec<&str> = listed.iter().map(|tool| tool["name"].as_str().unwrap()).collect();
+    assert_eq!(names, ["linkedin_status", "linkedin_profile_read", "linkedin_posts_read"]);
+    assert_eq!(hidden.len(), 3);
+    for (endpoint, arguments) in [
+        ("posts.create", json!({"author": "me", "text": "Hello"})),
+        ("posts.delete", json!({"post": "urn:li:share:7"})),
+        ("organizations.lookup", json!({"ids": [70_010_001]})),
+    ] {
+        let refused = ada.call(endpoint, arguments).await;
+        assert_eq!(refused["error"]["kind"], "refused_by_policy", "{refused}");
+    }
+    assert!(world.requests().await.is_empty());
+}
+
+#[tokio::test]
+async fn tools_that_cannot_work_are_not_listed_and_say_what_opens_them() {
+    let world = World::start().await;
+    let (listed, hidden) = world.member("ben").toolbox.list().await;
+    assert!(!listed.iter().any(|tool| tool["name"] == "linkedin_posts_read"));
+    let posts = hidden.iter().find(|hidden| hidden.tool == "linkedin_posts_read").unwrap();
+    assert_eq!(posts.opens_with, "r_member_social or r_organization_social");
+    let (all, none) = world.with("ben", &[("all_tools", "true")]).toolbox.list().await;
+    assert!(none.is_empty() && all.len() == listed.len() + hidden.len());
+}
+
+#[tokio::test]
+async fn a_write_whose_reply_never_came_is_unknown_and_is_not_repeated() {
+    let world = World::start().await;
+    let ada = world.with("ada", &[("timeout", "2")]);
+    // Everything that probes would ask is known beforehand, so that the fault meets the post.
+    ada.tool("linkedin_status", json!({})).await;
+    for (fault, exists) in [
+        (json!({"kind": "reset_after_read"}), true),
+        (json!({"kind": "reset_before_read"}), false),
+        (json!({"kind": "delay", "ms": 4_000, "when": "after_effect"}), true),
+        (json!({"kind": "status", "status": 503}), false),
+    ] {
+        let text = format!("Hello {fault}");
+        let rule =
+            json!({"match": {"method": "POST", "path": "/rest/posts"}, "times": 1, "fault": fault});
+        world.post_control("faults", rule).await;
+        let before = world.requests().await.len();
+        let answer = ada.call("posts.create", json!({"author": PAGE, "text": text})).await;
+        assert_eq!(
+            (&answer["outcome"], &answer["error"]["kind"]),
+            (&json!("unknown"), &json!("outcome_unknown")),
+            "{answer}"
+        );
+        assert_eq!(answer["error"]["retry"], "check_first");
+        assert_eq!(world.requests().await.len() - before, 1, "{fault}: sent once");
+        let posted = world.posts().await.iter().filter(|post| post["rendered"] == *text).count();
+        assert_eq!(posted, usize::from(exists), "{fault}");
+    }
+    let rule = json!({"match": {"path": "/rest/organizations"}, "times": 1, "fault": {"kind": "status", "status": 503}});
+    world.post_control("faults", rule).await;
+    let read = ada.call("organizations.get", json!({"organization": PAGE})).await;
+    assert_eq!(
+        (&read["outcome"], &read["error"]["kind"]),
+        (&json!("not_done"), &json!("linkedin_unavailable")),
+        "{read}"
+    );
+}
+
+#[tokio::test]
+async fn every_state_of_a_token_is_told_apart() {
+    let world = World::start().await;
+    for (state, kind) in [("expired", "token_expired"), ("revoked", "token_revoked")] {
+        let body = json!({"member": "ada", "scopes": ["openid"], "expires_in": 60, "state": state});
+        let token = world.post_control("tokens", body).await["token"].as_str().unwrap().to_owned();
+        let answer = with_token(&world, &token, "openid").await;
+        assert_eq!(answer["error"]["kind"], kind, "{answer}");
+    }
+    let answer = with_token(&world, "sandbox-nobody-issued-this", "openid").await;
+    assert_eq!(answer["error"]["kind"], "not_signed_in", "{answer}");
+    assert!(!answer.to_string().contains("nobody-issued"), "a token never shows");
+    let answer = with_token(&world, "AQX-a-token-of-linkedin", "openid").await;
+    assert_eq!(
+        (&answer["error"]["kind"], &answer["linkedin_calls"]),
+        (&json!("not_signed_in"), &json!(0)),
+        "{answer}"
+    );
+    let good = with_token(&world, &world.token("ben"), "openid").await;
+    assert_eq!((&good["outcome"], &good["target"]), (&json!("done"), &json!("custom")), "{good}");
+}
+
+async fn with_token(world: &World, token: &str, scopes: &str) -> Value {
+    use std::collections::BTreeMap;
+    let environment = BTreeMap::from([
+        ("LINKEDIN_MCP_API_BASE", world.base.clone()),
+        ("LINKEDIN_MCP_ACCESS_TOKEN", token.to_owned()),
+        ("LINKEDIN_MCP_SCOPES", scopes.to_owned()),
+    ]);
+    let config = linkedin_mcp::config::Config::load(
+        &BTreeMap::new(),
+        |name| environment.get(name).cloned(),
+        None,
+    );
+    let toolbox = linkedin_mcp::app::toolbox(&config.unwrap());
+    let arguments = json!({"action": "userinfo"}).as_object().unwrap().clone();
+    toolbox.call("linkedin_profile_read", arguments).await.unwrap().structured()
+}
+
+#[tokio::test]
+async fn a_retired_version_explains_itself_and_a_closing_one_warns() {
+    let world = World::start().await;
+    let old = world.with("ada", &[("api_version", "202511")]);
+    let refused = old.call("organizations.get", json!({"organization": PAGE})).await;
+    assert_eq!(refused["error"]["kind"], "version_retired", "{refused}");
+    assert!(refused["error"]["fix"][0].as_str().unwrap().contains("LINKEDIN_MCP_API_VERSION"));
+    let closing = world.with("ada", &[("api_version", "202601")]);
+    let answer = closing.call("organizations.get", json!({"organization": PAGE})).await;
+    assert_eq!(answer["outcome"], "done", "{answer}");
+    assert!(answer["warnings"][0].as_str().unwrap().contains("2027-01-15"), "{answer}");
+    let newest = world.member("ada").call("profile.userinfo", json!({})).await;
+    assert_eq!(newest["warnings"], json!([]));
+}
+
+#[tokio::test]
+async fn the_same_text_twice_is_a_duplicate_that_names_the_first() {
+    let world = World::start().await;
+    let ada = world.member("ada");
+    let post = json!({"author": PAGE, "text": "Once is enough"});
+    let first = ada.call("posts.create", post.clone()).await;
+    let second = ada.call("posts.create", post).await;
+    assert_eq!(
+        (&second["outcome"], &second["error"]["kind"]),
+        (&json!("not_done"), &json!("duplicate")),
+        "{second}"
+    );
+    assert_eq!(second["error"]["linkedin"]["duplicate_of"], first["result"]["post"]);
+}
+
+#[tokio::test]
+async fn every_answer_fits_the_output_schema() {
+    let world = World::start().await;
+    let (ada, ben) = (world.member("ada"), world.member("ben"));
+    let schema = Value::Object(linkedin_mcp::catalogue::schema::output());
+    let validator = jsonschema::validator_for(&schema).unwrap();
+    for answer in [
+        ada.tool("linkedin_status", json!({})).await,
+        ada.tool("linkedin_status", json!({"can": "post as a page"})).await,
+        ada.call("profile.me", json!({"response_format": "detailed"})).await,
+        ada.call("posts.create", json!({"author": "me", "text": "Hi"})).await,
+        ada.tool("linkedin_posts_read", json!({"action": "nonsense"})).await,
+        ben.call("posts.create", json!({"author": PAGE, "text": "Hi"})).await,
+    ] {
+        let errors: Vec<String> =
+            validator.iter_errors(&answer).map(|error| error.to_string()).collect();
+        assert!(errors.is_empty(), "{errors:?}: {answer}");
+    }
+}
+
+#[tokio::test]
+async fn can_i_is_answered_with_what_is_missing() {
+    let world = World::start().await;
+    let ben = world.member("ben");
+    let yes_and_no = ben.tool("linkedin_status", json!({"can": "Can I publish a post?"})).await;
+    assert_eq!(yes_and_no["result"]["items"][0]["endpoint"], "posts.create", "{yes_and_no}");
+    assert_eq!(yes_and_no["result"]["items"][0]["answer"], "partly");
+    let ada = world
+        .member("ada")
+        .tool("linkedin_status", json!({"can": "count followers of a page"}))
+        .await;
+    assert_eq!(ada["result"]["items"][0]["endpoint"], "organizations.follower_count", "{ada}");
+    assert_eq!(ada["result"]["items"][0]["answer"], "yes");
+    assert_eq!(yes_and_no["linkedin_calls"], 0);
+}

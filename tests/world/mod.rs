@@ -1,0 +1,121 @@
+//! One sandbox, its members, and what it knows apart from what it answers.
+
+#![allow(dead_code, reason = "each test file uses its own part")]
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use linkedin_mcp::app::{self, Running};
+use linkedin_mcp::config::Config;
+use linkedin_mcp::tools::Toolbox;
+use serde_json::{Value, json};
+
+/// A sandbox and a way to ask it directly.
+pub struct World {
+    running: Running,
+    pub base: String,
+    pub descriptor: Value,
+    pub http: reqwest::Client,
+}
+
+impl World {
+    pub async fn start() -> Self {
+        let sandbox = linkedin_sandbox::start(linkedin_sandbox::Options::default()).await.unwrap();
+        let (base, descriptor) = (sandbox.base(), sandbox.descriptor());
+        let running = Running::default();
+        running.set(sandbox).unwrap_or_else(|_| panic!("fresh"));
+        let _ = rustls::crypto::ring::default_provider().install_default();
+        let http = reqwest::Client::builder().no_proxy().build().unwrap();
+        Self { running, base, descriptor, http }
+    }
+
+    /// A toolbox signed in as that member.
+    pub fn member(&self, name: &str) -> Member {
+        self.with(name, &[])
+    }
+
+    /// The same, with more settings.
+    pub fn with(&self, name: &str, settings: &[(&'static str, &str)]) -> Member {
+        let mut flags: BTreeMap<&'static str, String> = BTreeMap::new();
+        flags.insert("sandbox_member", name.to_owned());
+        flags.extend(settings.iter().map(|(key, value)| (*key, (*value).to_owned())));
+        let config = Config::load(&flags, |_| None, None).unwrap();
+        Member { toolbox: app::toolbox_beside(&config, &self.running) }
+    }
+
+    pub fn person(&self, name: &str) -> String {
+        self.described(name)["urn"].as_str().unwrap().to_owned()
+    }
+
+    pub fn token(&self, name: &str) -> String {
+        self.described(name)["token"].as_str().unwrap().to_owned()
+    }
+
+    fn described(&self, name: &str) -> &Value {
+        let members = self.descriptor["members"].as_array().unwrap();
+        members.iter().find(|member| member["name"] == name).unwrap()
+    }
+
+    pub async fn control(&self, path: &str) -> Value {
+        let url = format!("{}/_sandbox/{path}", self.base);
+        self.http.get(url).send().await.unwrap().json_value().await
+    }
+
+    pub async fn post_control(&self, path: &str, body: Value) -> Value {
+        let url = format!("{}/_sandbox/{path}", self.base);
+        let request = self.http.post(url).header("content-type", "application/json");
+        request.body(body.to_string()).send().await.unwrap().json_value().await
+    }
+
+    /// Requests that reached LinkedIn's paths so far.
+    pub async fn requests(&self) -> Vec<Value> {
+        self.control("requests").await["requests"].as_array().unwrap().clone()
+    }
+
+    /// Posts that really exist.
+    pub async fn posts(&self) -> Vec<Value> {
+        self.control("world").await["posts"].as_array().unwrap().clone()
+    }
+
+    pub async fn post(&self, urn: &str) -> Value {
+        let posts = self.posts().await;
+        posts.into_iter().find(|post| post["urn"] == urn).unwrap_or_else(|| panic!("{urn}"))
+    }
+}
+
+/// Reading a reply as JSON, whatever its type says.
+trait JsonValue {
+    async fn json_value(self) -> Value;
+}
+
+impl JsonValue for reqwest::Response {
+    async fn json_value(self) -> Value {
+        let text = self.text().await.unwrap();
+        serde_json::from_str(&text).unwrap_or(Value::String(text))
+    }
+}
+
+/// A signed-in member's toolbox.
+pub struct Member {
+    pub toolbox: Arc<Toolbox>,
+}
+
+impl Member {
+    /// Calls an endpoint by its name, such as `posts.create`.
+    pub async fn call(&self, endpoint: &str, arguments: Value) -> Value {
+        let (group, action) = endpoint.split_once('.').unwrap();
+        let entry = linkedin_mcp::catalogue::find(endpoint);
+        let effect = entry.map_or("read", |entry| entry.spec.effect.as_str());
+        let mut all = json!({"action": action});
+        all.as_object_mut().unwrap().extend(arguments.as_object().unwrap().clone());
+        self.tool(&format!("linkedin_{group}_{effect}"), all).await
+    }
+
+    pub async fn tool(&self, name: &str, arguments: Value) -> Value {
+        let arguments = arguments.as_object().unwrap().clone();
+        let answer = self.toolbox.call(name, arguments).await.unwrap();
+        let structured = answer.structured();
+        assert!(answer.text().starts_with(structured["summary"].as_str().unwrap()));
+        structured
+    }
+}
