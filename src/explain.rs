@@ -178,14 +178,26 @@ pub trait Explain {
 impl Explain for Invalid {
     fn explain(&self, context: &Context) -> Explanation {
         let mut said =
-            context.start(Kind::InvalidArguments, format!("{}.", sentence(&self.problem)));
+            context.start(Kind::InvalidArguments, format!("{}.", capital(sentence(&self.problem))));
         said.summary = format!("{} {}", said.cause, self.fix);
-        if let Some(field) = &self.field {
+        if let Some(field) = self.field.as_ref().filter(|field| !self.problem.contains(*field)) {
             said.summary = format!("`{field}`: {}", said.summary);
         }
         said.fix = vec![self.fix.clone()];
         said.field.clone_from(&self.field);
         said
+    }
+}
+
+/// A sentence begins with a capital, but a quoted word or a URN is left as it is.
+fn capital(text: &str) -> String {
+    let word = text.split_whitespace().next().unwrap_or_default();
+    let mut letters = text.chars();
+    match letters.next() {
+        Some(first) if word.bytes().all(|byte| byte.is_ascii_alphabetic()) => {
+            first.to_ascii_uppercase().to_string() + letters.as_str()
+        }
+        _ => text.to_owned(),
     }
 }
 

@@ -152,15 +152,44 @@ fn reword(message: &str, example: &str) -> (String, String) {
     let example = format!("A call that works: {example}");
     if let Some(rest) = message.strip_prefix("unknown field `") {
         let (name, known) = rest.split_once('`').unwrap_or((rest, ""));
-        let known = known.trim_start_matches([',', ' ']);
         let problem = format!("There is no argument `{name}` here");
-        return (problem, if known.is_empty() { example } else { format!("Use {known}.") });
+        let fix = match expected(known) {
+            "there are no fields" | "" => "Leave it out.".to_owned(),
+            known => format!("Use {known}."),
+        };
+        return (problem, fix);
     }
     if let Some(rest) = message.strip_prefix("missing field `") {
         let name = rest.trim_end_matches('`');
         return (format!("`{name}` is required but missing"), format!("Add `{name}`. {example}"));
     }
+    if let Some(rest) = message.strip_prefix("unknown variant `") {
+        let (word, known) = rest.split_once('`').unwrap_or((rest, ""));
+        return (format!("`{word}` is not one of its words"), format!("Use {}.", expected(known)));
+    }
+    if let Some(rest) =
+        message.strip_prefix("invalid type: ").or(message.strip_prefix("invalid value: "))
+        && let Some((given, wanted)) = rest.split_once(", expected ")
+    {
+        return (format!("It must be {}, not {}", plain(wanted), plain(given)), example);
+    }
     (message.to_owned(), example)
+}
+
+fn expected(known: &str) -> &str {
+    let known = known.trim_start_matches([',', ' ']);
+    known.strip_prefix("expected one of ").or(known.strip_prefix("expected ")).unwrap_or(known)
+}
+
+/// A type of Rust's as a type of JSON's.
+fn plain(kind: &str) -> &str {
+    match kind {
+        "u32" | "u64" | "usize" => "a whole number",
+        "sequence" | "a sequence" => "a list",
+        "map" => "an object",
+        kind if kind.starts_with("struct ") => "an object",
+        kind => kind,
+    }
 }
 
 fn quoted(message: &str) -> Option<&str> {

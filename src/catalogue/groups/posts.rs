@@ -90,7 +90,9 @@ fn commentary(
         )),
         (Some(text), None) => little_text::write(text, mentions).map(Some).map_err(|problem| {
             let field = match problem {
-                Problem::MentionNotInText { .. } => "mentions",
+                Problem::MentionNotInText { .. }
+                | Problem::MentionBlank
+                | Problem::MentionUrn { .. } => "mentions",
                 _ => "text",
             };
             Invalid::new(field, problem.to_string(), "Change it and call again; nothing was sent.")
