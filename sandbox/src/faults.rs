@@ -152,14 +152,15 @@ impl Fault {
         let name =
             fault.get("kind").and_then(Json::as_str).ok_or(FaultError::Field { name: "kind" })?;
         let kind = kind(name, fault)?;
-        let times = if name == "stale_list" { number(fault, "reads", Some(1))? } else { 1 };
+        // A stale list is stale for so many reads each time.
+        let reads = if name == "stale_list" { number(fault, "reads", Some(1))? } else { 1 };
         Ok(Self {
             applied: applied(name, fault)?,
             kind,
             set_ms: now_ms,
             method: method.map(str::to_ascii_uppercase),
             path: path.to_owned(),
-            left: number(outer, "times", Some(times))?,
+            left: number(outer, "times", Some(1))?.saturating_mul(reads),
             asked: asked.clone(),
         })
     }

@@ -33,6 +33,16 @@ pub(crate) enum Actor {
     Organization(u64),
 }
 
+impl Actor {
+    /// How an app sees them. Person ids are pairwise per app (facts §1.5).
+    pub(crate) fn urn(&self, app: &str) -> String {
+        match self {
+            Self::Member(name) => format!("urn:li:person:{}", ids::person(app, name)),
+            Self::Organization(id) => format!("urn:li:organization:{id}"),
+        }
+    }
+}
+
 /// Something that really happened, whatever was answered.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub(crate) struct Effect {
@@ -97,24 +107,16 @@ impl World {
         self.organizations.iter().find(|organization| organization.id == id)
     }
 
-    /// How an app sees an actor. Person ids are pairwise per app (facts §1.5).
-    pub(crate) fn urn(&self, app: &str, actor: &Actor) -> String {
-        match actor {
-            Actor::Member(name) => format!("urn:li:person:{}", ids::person(app, name)),
-            Actor::Organization(id) => format!("urn:li:organization:{id}"),
-        }
-    }
-
     /// How an actor is named where no app is looking: as the member's own app sees them.
     pub(crate) fn home_urn(&self, actor: &Actor) -> String {
         let app = match actor {
             Actor::Member(name) => self.member(name).map_or("", |member| &member.home_app),
             Actor::Organization(_) => "",
         };
-        self.urn(app, actor)
+        actor.urn(app)
     }
 
-    /// The opposite of [`World::urn`]; a person id of another app finds nobody.
+    /// The opposite of [`Actor::urn`]; a person id of another app finds nobody.
     pub(crate) fn actor(&self, app: &str, urn: &str) -> Option<Actor> {
         if let Some(id) = urn.strip_prefix("urn:li:organization:") {
             let id = id.parse().ok()?;

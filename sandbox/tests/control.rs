@@ -1,5 +1,13 @@
 //! The sandbox's own paths.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::string_slice,
+    reason = "a test fails by panicking"
+)]
+
 mod support;
 
 use linkedin_sandbox::Options;

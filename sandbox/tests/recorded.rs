@@ -1,6 +1,14 @@
 //! Held against what others recorded with the real LinkedIn: same status, same headers, same
 //! fields of the same types. Ids and the version are put in place first; words may differ.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::string_slice,
+    reason = "a test fails by panicking"
+)]
+
 mod support;
 
 use std::collections::BTreeMap;
@@ -20,7 +28,7 @@ fn record(endpoint: &str) -> Json {
 }
 
 /// Records that are not compared, and why.
-const SKIPPED: [(&str, &str); 16] = [
+const SKIPPED: [(&str, &str); 15] = [
     ("images.initializeUpload", "no such endpoint here yet"),
     ("image bytes PUT", "no such endpoint here yet"),
     ("images.batchGet one id", "no such endpoint here yet"),
@@ -39,7 +47,6 @@ const SKIPPED: [(&str, &str); 16] = [
     ("webhook delivery, one notification", "LinkedIn is the sender"),
     ("socialActions comments list, scope missing", "no such endpoint here yet"),
     ("oauth accessToken, bad code", "no such endpoint here yet"),
-    ("posts.finder author, beyond the end", "covered by the walk through all pages"),
 ];
 
 const COMPARED: [&str; 10] = [
@@ -57,6 +64,7 @@ const COMPARED: [&str; 10] = [
 
 #[test]
 fn every_record_is_compared_or_skipped_with_a_reason() {
+    assert_eq!(records().len(), SKIPPED.len() + COMPARED.len());
     for record in records() {
         let endpoint = record["endpoint"].as_str().unwrap();
         let is_skipped = SKIPPED.iter().any(|(name, _)| *name == endpoint);

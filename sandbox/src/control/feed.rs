@@ -134,8 +134,8 @@ fn text(html: &mut String, world: &World, pieces: &[Piece]) {
     for piece in pieces {
         match piece {
             Piece::Text(plain) => html.push_str(&escape(plain)),
-            Piece::Hashtag(word) => {
-                put!(html, "<a class=\"tag\">#{}</a>", escape(word));
+            Piece::Hashtag(tag) => {
+                put!(html, "<a class=\"tag\">#{}</a>", escape(tag));
             }
             Piece::Mention { name, who } => {
                 put!(

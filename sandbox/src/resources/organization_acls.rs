@@ -76,10 +76,10 @@ fn list(visit: &Visit<'_>, wanted: impl Fn(&Acl) -> bool) -> Result<Reply, Refus
         .take(window.count)
         .map(|acl| {
             json!({
-                "roleAssignee": visit.world.urn(app, &Actor::Member(acl.member.clone())),
+                "roleAssignee": Actor::Member(acl.member.clone()).urn(app),
                 "state": acl.state,
                 "role": acl.role,
-                "organization": visit.world.urn(app, &Actor::Organization(acl.organization)),
+                "organization": Actor::Organization(acl.organization).urn(app),
             })
         })
         .collect();

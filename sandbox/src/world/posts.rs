@@ -30,6 +30,7 @@ pub(crate) struct Reshare {
 }
 
 #[derive(Debug, Clone, Serialize, Deserialize)]
+#[expect(clippy::struct_excessive_bools, reason = "independent marks, as LinkedIn has them")]
 pub(crate) struct Post {
     pub(crate) number: u64,
     pub(crate) kind: PostKind,

@@ -137,7 +137,7 @@ fn shape(visit: &Visit<'_>, post: &Post) -> Result<Json, Refusal> {
     if post.lifecycle_state == "PUBLISHED" {
         put("publishedAt", post.created_ms.into());
     }
-    put("author", visit.world.urn(app, &post.author).into());
+    put("author", post.author.urn(app).into());
     put("id", post.urn().into());
     if let Some(reshare) = &post.reshare {
         put("reshareContext", json!({"parent": reshare.parent, "root": reshare.root}));
@@ -146,7 +146,7 @@ fn shape(visit: &Visit<'_>, post: &Post) -> Result<Json, Refusal> {
     if let Some(content) = &post.content {
         put("content", with_votes(content));
     }
-    let commentary = little_text::escaped(&post.text, |actor| visit.world.urn(app, actor));
+    let commentary = little_text::escaped(&post.text, |actor| actor.urn(app));
     put("commentary", commentary.into());
     put("lifecycleStateInfo", json!({"isEditedByAuthor": post.edited}));
     if let Some(page) = &post.landing_page {

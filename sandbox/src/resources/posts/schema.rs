@@ -213,7 +213,7 @@ impl Checker {
                     self.line(&path, "cannot delete a required field");
                 }
                 Some(field) if !field.patchable => {
-                    self.line(&path, "CreateOnly field present in a partial_update request")
+                    self.line(&path, "CreateOnly field present in a partial_update request");
                 }
                 Some(_) => {}
             }

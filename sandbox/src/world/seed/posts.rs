@@ -254,6 +254,6 @@ fn unpublished(world: &mut World) {
     }
     let number = add(world, page(ACME, "ada", 3, "Not yet."));
     if let Some(post) = world.posts.get_mut(&number) {
-        post.lifecycle_state = "DRAFT".to_owned();
+        "DRAFT".clone_into(&mut post.lifecycle_state);
     }
 }
