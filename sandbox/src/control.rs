@@ -117,7 +117,7 @@ fn route(shared: &Shared, method: &str, path: &str, body: &Bytes) -> Result<Repl
         }
         ("/requests", "DELETE") => {
             shared.log().clear();
-            Ok(Reply::empty(204))
+            ok(&json!({"requests": []}))
         }
         ("/world", "GET") => ok(&world(shared)),
         ("/feed", "GET") => Ok(feed::page(&shared.world())),
@@ -133,11 +133,11 @@ fn route(shared: &Shared, method: &str, path: &str, body: &Bytes) -> Result<Repl
             let fault = Fault::read(&parse(body)?, shared.now_ms())?;
             let mut faults = shared.faults();
             faults.add(fault);
-            Ok(Reply::json(201, &faults.view()))
+            ok(&faults.view())
         }
         ("/faults", "DELETE") => {
             shared.faults().clear();
-            Ok(Reply::empty(204))
+            ok(&json!({"faults": []}))
         }
         (
             "" | "/" | "/requests" | "/world" | "/feed" | "/clock" | "/tokens" | "/reset"

@@ -4,7 +4,11 @@ use serde_json::Value as Json;
 
 use crate::{
     errors::{InputCode, InputError, Refusal},
-    world::{Actor, World, media::MediaStatus, posts::PostKind},
+    world::{
+        Actor, World,
+        media::MediaStatus,
+        posts::{Post, PostKind},
+    },
 };
 
 const ALT_TEXT: usize = 4086;
@@ -177,13 +181,19 @@ pub(super) fn kind(content: Option<&Json>) -> PostKind {
     }
 }
 
-/// Every medium exists, belongs to the author and is ready.
-pub(super) fn check_media(world: &World, author: &Actor, urns: &[String]) -> Result<(), Refusal> {
-    let errors: Vec<InputError> = urns
+/// Every medium of the post exists, belongs to the author and is ready.
+pub(super) fn check_media(world: &World, post: &Post) -> Result<(), Refusal> {
+    let path = match &post.content {
+        Some(content) if content.get("multiImage").is_some() => "/content/multiImage/images",
+        Some(content) if content.get("article").is_some() => "/content/article/thumbnail",
+        Some(content) if content.get("carousel").is_some() => "/content/carousel/cards",
+        _ => "/content/media/id",
+    };
+    let errors: Vec<InputError> = post
+        .media()
         .iter()
         .filter_map(|urn| {
-            media_problem(world, author, urn)
-                .map(|code| InputError::asset(code, "/content/media/id", urn))
+            media_problem(world, &post.author, urn).map(|code| InputError::asset(code, path, urn))
         })
         .collect();
     if errors.is_empty() { Ok(()) } else { Err(Refusal::Inputs { errors }) }

@@ -60,7 +60,6 @@ pub(super) fn by_author(visit: &mut Visit<'_>) -> Result<Reply, Refusal> {
     let window = visit.window(MOST)?;
     let by_creation = visit.symbol("sortBy", &["LAST_MODIFIED", "CREATED"])? == Some("CREATED");
     let dark = visit.symbol("isDsc", &["true", "false"])? == Some("true");
-    let as_author = as_author(visit)?;
     let author = author(visit, urn)?;
     let mut posts: Vec<&Post> = visit
         .world
@@ -68,7 +67,7 @@ pub(super) fn by_author(visit: &mut Visit<'_>) -> Result<Reply, Refusal> {
         .values()
         .rev()
         .filter(|post| post.author == author && !post.deleted)
-        .filter(|post| as_author || post.lifecycle_state == "PUBLISHED")
+        .filter(|post| post.lifecycle_state == "PUBLISHED")
         .filter(|post| (post.feed_distribution == "NONE") == dark)
         .filter(|post| visit.stale_since.is_none_or(|since| post.created_ms < since))
         .collect();
