@@ -117,8 +117,8 @@ pub enum Refusal {
 pub enum Speaker {
     /// The signed-in member.
     Member,
-    /// An organization.
-    Organization(Urn),
+    /// An organization, as the caller named it.
+    Organization(String),
     /// Not said.
     Unsaid,
 }
@@ -167,7 +167,7 @@ pub async fn authorise(
             let (need, speaker) = if speaks_as_member {
                 (member, Speaker::Member)
             } else {
-                (organization, author.urn().map_or(Speaker::Unsaid, Speaker::Organization))
+                (organization, Speaker::Organization(author.to_string()))
             };
             check_scopes(&call, &[&need], speaker)?;
             let urn = if speaks_as_member {

@@ -362,7 +362,7 @@ fn missing_scope(
 ) -> Explanation {
     let whom = match speaker {
         Speaker::Member => " as a member".to_owned(),
-        Speaker::Organization(urn) => format!(" as {urn}"),
+        Speaker::Organization(name) => format!(" as {name}"),
         Speaker::Unsaid => String::new(),
     };
     let needs = alternatives(any_of);
@@ -390,15 +390,16 @@ fn missing_scope(
         all.iter().flat_map(|scope| scope.products()).copied().collect();
     products.sort_unstable();
     products.dedup();
-    said.fix = products
-        .iter()
-        .map(|product| {
-            format!("Get the product {} for your LinkedIn app ({}).", product.name(), product.how())
-        })
-        .collect();
-    if said.fix.len() > 1 {
-        said.fix = vec![format!("One of these: {}", said.fix.join(" Or: "))];
-    }
+    let ways: Vec<String> =
+        products.iter().map(|product| format!("{} ({})", product.name(), product.how())).collect();
+    said.fix = match ways.as_slice() {
+        [] => Vec::new(),
+        [only] => vec![format!("Get this product for your LinkedIn app: {only}.")],
+        several => vec![format!(
+            "Get one of these products for your LinkedIn app: {}.",
+            several.join("; or ")
+        )],
+    };
     said.fix.push(context.sign_in_again());
     if let Some(scope) = all.iter().find(closed) {
         said.fix.push(format!("{} is granted to nobody new.", scope.as_str()));

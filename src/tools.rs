@@ -50,13 +50,13 @@ impl Tool {
 
     /// For models: what the group is, and each action in one line.
     pub fn description(&self) -> String {
-        let mut text = self.group.about.to_owned();
+        let mut lines = vec![self.group.about.to_owned()];
         for entry in self.group.actions(self.effect) {
             let schema = entry.schema();
             let line = schema.get("description").and_then(Value::as_str).unwrap_or_default();
-            text.push_str(&format!("\n{}: {line}", entry.spec.action));
+            lines.push(format!("{}: {line}", entry.spec.action));
         }
-        text
+        lines.join("\n")
     }
 
     /// As listed by MCP.
@@ -225,10 +225,9 @@ fn unknown_action(tool: Tool, action: &str) -> Invalid {
         other.group.name == tool.group.name
             && other.group.actions(other.effect).any(|entry| entry.spec.action == action)
     });
-    let mut fix = format!("Use {}.", all.join(", "));
-    if let Some(other) = elsewhere {
-        fix.push_str(&format!(" `{action}` is an action of {}.", other.name()));
-    }
+    let hint = elsewhere
+        .map_or_else(String::new, |other| format!(" `{action}` is an action of {}.", other.name()));
+    let fix = format!("Use {}.{hint}", all.join(", "));
     Invalid::new("action", problem, fix)
 }
 

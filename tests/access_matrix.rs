@@ -1,5 +1,7 @@
 //! Every endpoint, every member, as oneself and as a page: we decide as LinkedIn would when asked directly.
 
+#![cfg(test)]
+
 mod known;
 mod world;
 
@@ -49,7 +51,7 @@ fn urn_of(world: &World, member: &str, who: As) -> String {
     match who {
         As::Oneself => world.person(member),
         As::OwnPage => of(&|roles| roles.get(member).is_some()),
-        As::StrangePage => of(&|roles| roles.as_object().is_none_or(|roles| roles.is_empty())),
+        As::StrangePage => of(&|roles| roles.as_object().is_none_or(serde_json::Map::is_empty)),
     }
 }
 
@@ -233,7 +235,9 @@ async fn we_decide_as_linkedin_would_and_what_we_refuse_receives_nothing() {
                 let (direct, status) = directly(&world, member, *who, &plan).await;
 
                 let world = inhabited().await;
-                let answer = world.member(member).call(&name, arguments.clone()).await;
+                let arguments = self::arguments(&world, entry, &author).await;
+                let plan = request(&world, group, entry, &arguments).await;
+                let answer = world.member(member).call(&name, arguments).await;
                 let cell = format!("{name} {member} {who:?}");
                 let refused_here =
                     answer["error"].is_object() && answer["error"]["linkedin"].is_null();
@@ -260,13 +264,14 @@ async fn we_decide_as_linkedin_would_and_what_we_refuse_receives_nothing() {
                     let need = need(&entry.spec.access, *who);
                     let firm = need.is_some_and(|need| match direct {
                         Direct::Allowed => false,
-                        Direct::ForScope => need.scope_confidence == Confidence::Firm,
+                        Direct::ForScope | Direct::ForTier => {
+                            need.scope_confidence == Confidence::Firm
+                        }
                         Direct::ForRole => {
                             !need.roles.is_empty()
                                 && need.role_confidence == Confidence::Firm
                                 && knows_roles(&world, member)
                         }
-                        Direct::ForTier => need.scope_confidence == Confidence::Firm,
                     });
                     assert!(
                         !firm,

@@ -1,5 +1,7 @@
 //! Bad input is refused with the field's name and the next step, and nothing is sent.
 
+#![cfg(test)]
+
 mod world;
 
 use serde_json::{Value, json};

@@ -1,5 +1,7 @@
 //! Rules that every entry of the catalogue obeys.
 
+#![cfg(test)]
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use linkedin_mcp::catalogue::spec::{Access, Paging};

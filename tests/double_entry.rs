@@ -1,5 +1,7 @@
 //! The catalogue and the sandbox's facts were transcribed separately from the same pages; they say the same.
 
+#![cfg(test)]
+
 use std::collections::BTreeSet;
 
 use linkedin_mcp::catalogue::spec::{Access, Confidence, Need, Paging};
@@ -80,7 +82,7 @@ fn every_endpoint_is_described_alike_on_both_sides() {
         let mut roles = BTreeSet::new();
         match &spec.access {
             Access::Open => {
-                assert_eq!(fact.any_scope().count(), 0, "{name}: the sandbox wants scopes")
+                assert_eq!(fact.any_scope().count(), 0, "{name}: the sandbox wants scopes");
             }
             Access::Member(need) | Access::Organization { need, .. } => {
                 same(&name, "scopes", &scopes(need), &fact, &theirs(&fact.scopes), docs);

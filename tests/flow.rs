@@ -1,5 +1,7 @@
 //! Whole calls in one process: what the world holds afterwards, and what a refusal costs.
 
+#![cfg(test)]
+
 mod world;
 
 use serde_json::{Value, json};

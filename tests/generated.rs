@@ -1,5 +1,7 @@
 //! Generated files agree with the catalogue. `UPDATE=1` writes them.
 
+#![cfg(test)]
+
 use std::path::Path;
 
 use linkedin_mcp::cli::schemas;

@@ -1,5 +1,7 @@
 //! Imports point one way: a module may name modules to its left in this list, and itself.
 
+#![cfg(test)]
+
 use std::fs;
 use std::path::{Path, PathBuf};
 

@@ -1,5 +1,7 @@
 //! What the world holds equals what was meant: every reserved character, hashtags, mentions, any script.
 
+#![cfg(test)]
+
 mod world;
 
 use serde_json::json;

@@ -1,7 +1,9 @@
 //! Exchanges that others recorded with live LinkedIn, replayed to the client: everything in them is read.
 
-use std::collections::BTreeMap;
-use std::collections::BTreeSet;
+#![cfg(test)]
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write as _;
 
 use linkedin_mcp::app;
 use linkedin_mcp::config::Config;
@@ -86,10 +88,11 @@ async fn replay(listener: TcpListener, record: Value) -> (String, Value) {
     let mut reply = format!("HTTP/1.1 {} Recorded\r\n", record["status"]);
     for (name, value) in record["headers"].as_object().unwrap() {
         if !name.eq_ignore_ascii_case("content-length") && !name.eq_ignore_ascii_case("date") {
-            reply += &format!("{name}: {}\r\n", value.as_str().unwrap());
+            write!(reply, "{name}: {}\r\n", value.as_str().unwrap()).unwrap();
         }
     }
-    reply += &format!("Content-Length: {}\r\nConnection: close\r\n\r\n{content}", content.len());
+    write!(reply, "Content-Length: {}\r\nConnection: close\r\n\r\n{content}", content.len())
+        .unwrap();
     stream.write_all(reply.as_bytes()).await.unwrap();
     stream.shutdown().await.unwrap();
     (head, serde_json::from_str(&body).unwrap_or(Value::Null))

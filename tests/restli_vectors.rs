@@ -1,5 +1,7 @@
 //! What we write for Rest.li 2.0, compared with the agreed spellings.
 
+#![cfg(test)]
+
 use linkedin_mcp::model::restli::{self, Part};
 use serde_json::Value;
 

@@ -1,5 +1,8 @@
 //! The real program, started as `mcp.example.json` says, spoken to over its pipes in both protocol eras.
 
+#![cfg(test)]
+#![expect(clippy::needless_pass_by_value, reason = "json!(…) reads better without a reference")]
+
 use std::io::{BufRead, BufReader, Write};
 use std::path::Path;
 use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};

@@ -1,5 +1,7 @@
 //! The request of every example, as a snapshot to be held against LinkedIn's pages. `UPDATE=1` writes it.
 
+#![cfg(test)]
+
 mod known;
 
 use std::fmt::Write as _;

@@ -21,7 +21,7 @@ use tokio::{
 use crate::{server, shared::Shared};
 
 /// hyper counts idle time between requests as well.
-const HEADERS_WITHIN: Duration = Duration::from_secs(60);
+const HEADERS_WITHIN: Duration = Duration::from_mins(1);
 const HEADERS_BYTES: usize = 64 << 10;
 
 /// Orders a connection to end with a TCP reset instead of a goodbye.

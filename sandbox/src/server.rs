@@ -78,27 +78,24 @@ pub(crate) async fn respond(
     let caller = gate::identify(&shared.world(), shared.now_ms(), &target.path, &parts.headers);
     // Only a request that got past the token can meet a fault.
     let fault = caller.is_ok().then(|| shared.faults().take(method, &target.path)).flatten();
-    match fault.as_ref().map(|fault| &fault.kind) {
-        Some(Kind::ResetBeforeRead) => {
-            cut.reset();
-            return Err(Cutoff);
-        }
-        Some(Kind::Delay { wait, after: false }) => time::sleep(*wait).await,
-        _ => {}
+    if matches!(&fault, Some(Fault { kind: Kind::ResetBeforeRead, .. })) {
+        cut.reset();
+        return Err(Cutoff);
     }
     let body = read(body).await;
     if let Ok(body) = &body {
         let world = shared.world();
         shared.log().body(n, &world, body);
     }
-    let is_applied = fault.as_ref().is_none_or(|fault| fault.applied);
-    let reply = if is_applied {
-        let stale_since = fault.as_ref().and_then(stale_since);
-        let request = (method, &target, &parts.headers);
-        visit(&shared, request, body, caller, stale_since)
-    } else {
-        Reply::empty(200)
+    let work = Work {
+        method: parts.method,
+        target,
+        headers: parts.headers,
+        body,
+        caller,
+        stale_since: fault.as_ref().and_then(stale_since),
     };
+    let reply = perform(&shared, fault.as_ref(), work).await?;
     let response = spoil(&shared, fault, reply, &cut).await?;
     let now_ms = shared.now_ms();
     shared.log().answered(n, now_ms, response.status().as_u16());
@@ -135,22 +132,50 @@ async fn read(body: Incoming) -> Result<Bytes, Refusal> {
     }
 }
 
-fn visit(
-    shared: &Shared,
-    (method, target, headers): (&str, &Target, &HeaderMap),
+/// A request that is ready to be dealt with.
+struct Work {
+    method: http::Method,
+    target: Target,
+    headers: HeaderMap,
     body: Result<Bytes, Refusal>,
     caller: Result<Option<Caller>, Refusal>,
     stale_since: Option<i64>,
-) -> Reply {
+}
+
+/// Does what the request asks, unless a fault says that nothing is to happen, and when.
+async fn perform(shared: &Arc<Shared>, fault: Option<&Fault>, work: Work) -> Result<Reply, Cutoff> {
+    let is_applied = fault.is_none_or(|fault| fault.applied);
+    match fault.map(|fault| &fault.kind) {
+        Some(Kind::Delay { wait, after: false }) => {
+            // A task of its own: the effect comes even if the caller has gone by then.
+            let (shared, wait) = (shared.clone(), *wait);
+            tokio::spawn(async move {
+                time::sleep(wait).await;
+                if is_applied { visit(&shared, work) } else { Reply::empty(200) }
+            })
+            .await
+            .map_err(|_| Cutoff)
+        }
+        _ if is_applied => Ok(visit(shared, work)),
+        _ => Ok(Reply::empty(200)),
+    }
+}
+
+fn visit(shared: &Shared, work: Work) -> Reply {
     let mut world = shared.world();
-    let reply = match body {
+    let reply = match work.body {
         Ok(body) => gate::answer(
             &shared.books(),
             &mut world,
             shared.now_ms(),
-            &Arrival { method, target, headers, body: &body },
-            caller,
-            stale_since,
+            &Arrival {
+                method: work.method.as_str(),
+                target: &work.target,
+                headers: &work.headers,
+                body: &body,
+            },
+            work.caller,
+            work.stale_since,
         ),
         Err(refusal) => refusal.reply(Protocol::V2),
     };

@@ -134,6 +134,26 @@ async fn delays_wait_before_or_after_the_effect() {
 }
 
 #[tokio::test]
+async fn an_effect_may_come_after_the_caller_has_gone() {
+    let place = Place::start().await;
+    order(&place, "/rest/posts", json!({"kind": "delay", "ms": 100, "when": "before"})).await;
+    let mut stream = TcpStream::connect(place.addr()).await.unwrap();
+    stream.write_all(creating(&place, "Late.").as_bytes()).await.unwrap();
+    // Gone as soon as the request is known to have been read whole.
+    let is_read = async || {
+        let log = place.control("GET", "requests", None).await.json();
+        log["requests"][0]["body_utf8"].is_string()
+    };
+    while !is_read().await {}
+    drop(stream);
+    assert_eq!(effects(&place).await, 0);
+    let began = std::time::Instant::now();
+    while effects(&place).await == 0 {
+        assert!(began.elapsed().as_secs() < 10, "it never came");
+    }
+}
+
+#[tokio::test]
 async fn answers_arrive_damaged() {
     let place = Place::start().await;
     let me = place.get("ada", "/rest/me").await;

@@ -243,12 +243,8 @@ async fn the_finder_sorts_hides_and_trims() {
 async fn a_draft_is_its_authors_alone() {
     let place = Place::start().await;
     let world = place.control("GET", "world", None).await.json();
-    let draft = world["posts"]
-        .as_array()
-        .unwrap()
-        .iter()
-        .find(|post| post["state"] == "DRAFT")
-        .unwrap();
+    let draft =
+        world["posts"].as_array().unwrap().iter().find(|post| post["state"] == "DRAFT").unwrap();
     let target = at(draft["urn"].as_str().unwrap());
     assert_eq!(place.get("ada", &target).await.status, 404);
     assert_eq!(place.get("ada", &format!("{target}?viewContext=READER")).await.status, 404);

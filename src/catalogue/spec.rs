@@ -1,6 +1,8 @@
 //! What is written down about one endpoint.
 
-use serde_json::{Map, Value};
+use serde_json::Value;
+
+use super::Arguments;
 
 use crate::model::method::{Effect, Method};
 use crate::model::product::Product;
@@ -135,7 +137,7 @@ pub struct ReadBack {
     /// The reading action of the same group.
     pub action: &'static str,
     /// Its arguments, from those of the write and the id of what was created.
-    pub arguments: fn(written: &Map<String, Value>, created: Option<&str>) -> Map<String, Value>,
+    pub arguments: fn(written: &Arguments, created: Option<&str>) -> Arguments,
     /// Whether what was read equals the body that was sent.
     pub equal: fn(sent: &Value, read: &Value) -> bool,
 }

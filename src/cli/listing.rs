@@ -138,7 +138,8 @@ pub(super) fn status(answer: &Answer) -> Result<(), Failure> {
                 items.iter().filter_map(Value::as_str).collect::<Vec<_>>().join(", ")
             }
             Value::Array(items) => {
-                items.iter().map(|item| format!("\n    {item}")).collect::<String>()
+                let lines = items.iter().map(|item| format!("    {item}")).collect::<Vec<_>>();
+                format!("\n{}", lines.join("\n"))
             }
             other => other.to_string(),
         };

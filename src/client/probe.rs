@@ -100,7 +100,7 @@ impl Probes for Prober<'_> {
             let approved = row.get("state").and_then(Value::as_str).is_none_or(|s| s == "APPROVED");
             match (urn("organization").or_else(|| urn("organizationTarget")), role) {
                 (Some(page), Some(role)) if approved => {
-                    rows.push((page, role, urn("roleAssignee")))
+                    rows.push((page, role, urn("roleAssignee")));
                 }
                 (Some(_), Some(_)) => {}
                 // A role or a page that this program does not know may be the very one that opens.

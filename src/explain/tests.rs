@@ -7,7 +7,6 @@ use crate::auth::{Scopes, Tier, Token, Upstream};
 use crate::catalogue;
 use crate::client::InputError;
 use crate::model::scope::Granted;
-use crate::model::urn::Urn;
 use crate::model::version;
 
 fn context(endpoint: &str, scopes: &str) -> Context {
@@ -304,7 +303,7 @@ fn a_missing_scope_names_what_was_granted_what_is_missing_and_who_grants_it() {
     let refusal = access::Refusal::MissingScope {
         any_of: vec![vec![Scope::WOrganizationSocial]],
         granted: vec!["openid".to_owned(), "w_member_social".to_owned()],
-        speaker: Speaker::Organization(Urn::parse("urn:li:organization:7").unwrap()),
+        speaker: Speaker::Organization("urn:li:organization:7".to_owned()),
     };
     let said = refusal.explain(&context("posts.create", "openid"));
     assert_eq!(

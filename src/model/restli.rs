@@ -173,7 +173,7 @@ impl<'a> Writer<'a> {
             _ if text.is_empty() => self.out.push_str("''"),
             Spelling::Url => percent(self.out, text, is_unreserved),
             Spelling::Reduced => {
-                percent(self.out, text, |byte| !matches!(byte, b',' | b'(' | b')' | b'\'' | b':'))
+                percent(self.out, text, |byte| !matches!(byte, b',' | b'(' | b')' | b'\'' | b':'));
             }
         }
     }

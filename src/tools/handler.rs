@@ -67,11 +67,9 @@ impl ServerHandler for Handler {
         let name = request.name.into_owned();
         let arguments = request.arguments.unwrap_or_default();
         let asked = name.clone();
-        // A task of its own: a panic ends the task and not the answer, and a client that gives up does not
-        // cut off a write halfway.
-        let called = tokio::spawn(async move { toolbox.call(&asked, arguments).await }).await;
-        let mut result = match called {
-            Ok(Ok(answer)) => {
+        let called = isolated(async move { toolbox.call(&asked, arguments).await }).await;
+        let result = match called {
+            Some(Ok(answer)) => {
                 let content = vec![ContentBlock::text(answer.text())];
                 let mut result = if answer.is_error() {
                     CallToolResult::error(content)
@@ -81,18 +79,23 @@ impl ServerHandler for Handler {
                 result.structured_content = Some(answer.structured());
                 result
             }
-            Ok(Err(UnknownTool)) => {
+            Some(Err(UnknownTool)) => {
                 let name = crate::model::untrusted::excerpt(&name, 60);
                 return Err(ErrorData::invalid_params(format!("unknown tool: {name}"), None));
             }
-            Err(_) => {
+            None => {
                 tracing::error!(tool = %name, "a tool call panicked");
                 broken()
             }
         };
-        result.meta = None;
         Ok(result.into())
     }
+}
+
+/// Runs a call as a task of its own: a panic ends the task and not the conversation, and a client that gives
+/// up does not cut off a write halfway. Nothing comes back from a call that panicked.
+async fn isolated<T: Send + 'static>(call: impl Future<Output = T> + Send + 'static) -> Option<T> {
+    tokio::spawn(call).await.ok()
 }
 
 /// The answer to a call that hit a fault of this program.
@@ -105,4 +108,34 @@ fn broken() -> CallToolResult {
     let mut result = CallToolResult::error(vec![ContentBlock::text(summary)]);
     result.structured_content = Some(structured);
     result
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn a_call_that_panics_ends_alone_and_one_that_is_abandoned_goes_on() {
+        let hook = std::panic::take_hook();
+        std::panic::set_hook(Box::new(|_| {}));
+        assert_eq!(isolated(async { panic!("a fault") as u8 }).await, None);
+        std::panic::set_hook(hook);
+        assert_eq!(isolated(async { 7 }).await, Some(7));
+
+        let (finished, seen) = tokio::sync::oneshot::channel();
+        let abandoned = isolated(async move {
+            tokio::task::yield_now().await;
+            finished.send(()).ok();
+        });
+        tokio::select! { biased; _ = abandoned => {}, () = std::future::ready(()) => {} }
+        seen.await.expect("the call went on without its client");
+    }
+
+    #[test]
+    fn the_answer_to_a_fault_is_of_the_shape_of_every_answer() {
+        let structured = broken().structured_content.unwrap();
+        let schema = Value::Object(crate::catalogue::schema::output());
+        assert!(jsonschema::is_valid(&schema, &structured));
+        assert_eq!(structured["outcome"], "unknown");
+    }
 }

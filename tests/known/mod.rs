@@ -1,5 +1,7 @@
 //! A sign-in that has everything, and probes that know everything, for tests that send nothing.
 
+#![allow(dead_code, reason = "each test file uses its own part")]
+
 use std::sync::Arc;
 
 use linkedin_mcp::access::{Known, Probes, Roles};
@@ -11,7 +13,7 @@ use linkedin_mcp::model::urn::Urn;
 use linkedin_mcp::model::version;
 
 /// A session with every scope.
-pub fn everything() -> Arc<Session> {
+pub(crate) fn everything() -> Arc<Session> {
     let all = Scope::all().map(Scope::as_str).collect::<Vec<_>>().join(" ");
     Arc::new(Session {
         account: "test".to_owned(),
@@ -25,7 +27,7 @@ pub fn everything() -> Arc<Session> {
 }
 
 /// Probes that know everything.
-pub struct Everything;
+pub(crate) struct Everything;
 
 impl Probes for Everything {
     async fn who_am_i(&self, _session: &Session, _meter: &Meter) -> Known<Urn> {

@@ -11,7 +11,7 @@ use linkedin_mcp::tools::Toolbox;
 use serde_json::{Value, json};
 
 /// A sandbox and a way to ask it directly.
-pub struct World {
+pub(crate) struct World {
     running: Running,
     pub base: String,
     pub descriptor: Value,
@@ -19,7 +19,7 @@ pub struct World {
 }
 
 impl World {
-    pub async fn start() -> Self {
+    pub(crate) async fn start() -> Self {
         let sandbox = linkedin_sandbox::start(linkedin_sandbox::Options::default()).await.unwrap();
         let (base, descriptor) = (sandbox.base(), sandbox.descriptor());
         let running = Running::default();
@@ -30,12 +30,12 @@ impl World {
     }
 
     /// A toolbox signed in as that member.
-    pub fn member(&self, name: &str) -> Member {
+    pub(crate) fn member(&self, name: &str) -> Member {
         self.with(name, &[])
     }
 
     /// The same, with more settings.
-    pub fn with(&self, name: &str, settings: &[(&'static str, &str)]) -> Member {
+    pub(crate) fn with(&self, name: &str, settings: &[(&'static str, &str)]) -> Member {
         let mut flags: BTreeMap<&'static str, String> = BTreeMap::new();
         flags.insert("sandbox_member", name.to_owned());
         flags.extend(settings.iter().map(|(key, value)| (*key, (*value).to_owned())));
@@ -43,11 +43,11 @@ impl World {
         Member { toolbox: app::toolbox_beside(&config, &self.running) }
     }
 
-    pub fn person(&self, name: &str) -> String {
+    pub(crate) fn person(&self, name: &str) -> String {
         self.described(name)["urn"].as_str().unwrap().to_owned()
     }
 
-    pub fn token(&self, name: &str) -> String {
+    pub(crate) fn token(&self, name: &str) -> String {
         self.described(name)["token"].as_str().unwrap().to_owned()
     }
 
@@ -56,28 +56,28 @@ impl World {
         members.iter().find(|member| member["name"] == name).unwrap()
     }
 
-    pub async fn control(&self, path: &str) -> Value {
+    pub(crate) async fn control(&self, path: &str) -> Value {
         let url = format!("{}/_sandbox/{path}", self.base);
         self.http.get(url).send().await.unwrap().json_value().await
     }
 
-    pub async fn post_control(&self, path: &str, body: Value) -> Value {
+    pub(crate) async fn post_control(&self, path: &str, body: Value) -> Value {
         let url = format!("{}/_sandbox/{path}", self.base);
         let request = self.http.post(url).header("content-type", "application/json");
         request.body(body.to_string()).send().await.unwrap().json_value().await
     }
 
     /// Requests that reached LinkedIn's paths so far.
-    pub async fn requests(&self) -> Vec<Value> {
+    pub(crate) async fn requests(&self) -> Vec<Value> {
         self.control("requests").await["requests"].as_array().unwrap().clone()
     }
 
     /// Posts that really exist.
-    pub async fn posts(&self) -> Vec<Value> {
+    pub(crate) async fn posts(&self) -> Vec<Value> {
         self.control("world").await["posts"].as_array().unwrap().clone()
     }
 
-    pub async fn post(&self, urn: &str) -> Value {
+    pub(crate) async fn post(&self, urn: &str) -> Value {
         let posts = self.posts().await;
         posts.into_iter().find(|post| post["urn"] == urn).unwrap_or_else(|| panic!("{urn}"))
     }
@@ -96,13 +96,13 @@ impl JsonValue for reqwest::Response {
 }
 
 /// A signed-in member's toolbox.
-pub struct Member {
+pub(crate) struct Member {
     pub toolbox: Arc<Toolbox>,
 }
 
 impl Member {
     /// Calls an endpoint by its name, such as `posts.create`.
-    pub async fn call(&self, endpoint: &str, arguments: Value) -> Value {
+    pub(crate) async fn call(&self, endpoint: &str, arguments: Value) -> Value {
         let (group, action) = endpoint.split_once('.').unwrap();
         let entry = linkedin_mcp::catalogue::find(endpoint);
         let effect = entry.map_or("read", |entry| entry.spec.effect.as_str());
@@ -111,7 +111,7 @@ impl Member {
         self.tool(&format!("linkedin_{group}_{effect}"), all).await
     }
 
-    pub async fn tool(&self, name: &str, arguments: Value) -> Value {
+    pub(crate) async fn tool(&self, name: &str, arguments: Value) -> Value {
         let arguments = arguments.as_object().unwrap().clone();
         let answer = self.toolbox.call(name, arguments).await.unwrap();
         let structured = answer.structured();
