@@ -10,8 +10,7 @@ use linkedin_mcp::model::method::Method;
 use linkedin_sandbox::{Confidence as Theirs, Fact, facts};
 
 /// Endpoints that only the sandbox has: the client reaches them without a tool, or not yet.
-const SANDBOX_ONLY: &[&str] =
-    &["me.get_v2", "oauth.introspect", "oauth.jwks", "organizations.batch_get"];
+const SANDBOX_ONLY: &[&str] = &["me.get_v2", "oauth.introspect", "oauth.jwks"];
 
 fn restli(method: Method) -> String {
     match method {

@@ -112,6 +112,38 @@ async fn escaped_text_hashtags_and_mentions_come_back_as_little_text() {
 }
 
 #[tokio::test]
+async fn a_mention_by_another_name_is_plain_text() {
+    let place = Place::start().await;
+    let mara = mara_of(&place).await;
+    for (name, urn, hit) in [
+        ("Acme Maps", ACME, true),
+        ("acme maps", ACME, false),
+        ("Acme", ACME, false),
+        ("Quill", mara.as_str(), true),
+        ("Mara Quill", mara.as_str(), true),
+        ("Quill Mara", mara.as_str(), false),
+        ("Mara", "urn:li:person:nobody", false),
+        ("Mara", "urn:li:share:7400000000000000001", false),
+    ] {
+        let text = format!("Hello @[{name}]({urn}) of {hit} {urn}").replace('_', r"\_");
+        let made = place.create("ada", &post(ACME, &text)).await.created();
+        let kept = place.post(&made).await;
+        let seen = format!("Hello {name} of {hit} {urn}");
+        assert_eq!(kept["rendered"], seen);
+        let is_mention = kept["commentary"].as_str().unwrap().contains("@[");
+        assert_eq!(is_mention, hit, "{name} {urn}");
+    }
+}
+
+/// Mara's URN as Ada's app knows it, taken from a post that mentions her.
+async fn mara_of(place: &Place) -> String {
+    let world = place.control("GET", "world", None).await.json();
+    let text = world["posts"].to_string().replace("\\\\", "");
+    let (_, rest) = text.split_once("@[Mara Quill](").unwrap();
+    rest.split(')').next().unwrap().to_owned()
+}
+
+#[tokio::test]
 async fn equal_text_waits_ten_minutes() {
     let place = Place::start().await;
     let first = place.create("ada", &post(ACME, "Twice.")).await.created();

@@ -25,6 +25,7 @@ pub(super) const GROUP: Group = Group {
         Entry::of::<FindByVanityName>(),
         Entry::of::<FollowerCount>(),
         Entry::of::<Lookup>(),
+        Entry::of::<BatchGet>(),
         Entry::of::<FindAclsByRoleAssignee>(),
         Entry::of::<FindAclsByOrganization>(),
     ],
@@ -69,6 +70,21 @@ fn counted(result: &Map<String, Value>, one: &str, many: &str) -> String {
         1 => format!("1 {one}."),
         _ => format!("{count} {many}."),
     }
+}
+
+fn some(ids: &[u64]) -> Result<(), Invalid> {
+    if ids.is_empty() {
+        let fix = "Give at least one organization id.";
+        return Err(Invalid::new("ids", "The list is empty", fix));
+    }
+    Ok(())
+}
+
+/// What a batch found.
+fn found(received: &Received, detail: Detail) -> Shaped {
+    let result = batch(&received.body, shown(detail));
+    let summary = counted(&result, "organization found", "organizations found");
+    Shaped::new(summary, Value::Object(result))
 }
 
 /// Get one organization. Administrators see everything, others the public part.
@@ -194,20 +210,39 @@ impl Endpoint for Lookup {
     const EXAMPLE: &'static str = r#"{"ids": [70010001]}"#;
 
     fn check(&self) -> Result<(), Invalid> {
-        if self.ids.is_empty() {
-            return Err(Invalid::new(
-                "ids",
-                "The list is empty",
-                "Give at least one organization id.",
-            ));
-        }
-        Ok(())
+        some(&self.ids)
     }
 
     fn shape(&self, received: &Received, detail: Detail) -> Shaped {
-        let result = batch(&received.body, shown(detail));
-        let summary = counted(&result, "organization found", "organizations found");
-        Shaped::new(summary, Value::Object(result))
+        found(received, detail)
+    }
+}
+
+/// Get several organizations in one call, as an administrator sees them. Not on the Development tier.
+#[derive(Deserialize, Serialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+struct BatchGet {
+    /// Organization ids (numbers).
+    ids: Vec<u64>,
+}
+
+impl Endpoint for BatchGet {
+    const SPEC: Spec = Spec::new(
+        "batch_get",
+        Method::BatchGet,
+        "/rest/organizations",
+        Access::Member(Need::firm(ADMIN).with_tolerant_roles(&[Role::Administrator])),
+        LOOKUP,
+    )
+    .query(&["ids"]);
+    const EXAMPLE: &'static str = r#"{"ids": [70010001, 70010002]}"#;
+
+    fn check(&self) -> Result<(), Invalid> {
+        some(&self.ids)
+    }
+
+    fn shape(&self, received: &Received, detail: Detail) -> Shaped {
+        found(received, detail)
     }
 }
 
