@@ -41,11 +41,16 @@ pub fn toolbox_beside(config: &Config, running: &Running) -> Arc<Toolbox> {
     })
 }
 
+/// Whether the embedded sandbox is the target.
+pub fn is_embedded(config: &Config) -> bool {
+    !config.live() && config.set("api_base").is_none()
+}
+
 /// What the operator should hear at the start.
 pub fn warnings(config: &Config) -> Vec<String> {
     let token = config.set("access_token").or_else(|| config.set("access_token_file"));
     let mut warnings = Vec::new();
-    if token.is_some() && !config.live() && config.set("api_base").is_none() {
+    if token.is_some() && is_embedded(config) {
         warnings.push(
             "an access token is set, but the target is the sandbox; the token is not used. Start with --live to use LinkedIn itself."
                 .to_owned(),
@@ -56,7 +61,7 @@ pub fn warnings(config: &Config) -> Vec<String> {
 
 fn accounts(config: &Config, running: &Running) -> Accounts {
     let config = Arc::new(config.clone());
-    if config.live() || config.set("api_base").is_some() {
+    if !is_embedded(&config) {
         let name = "default".to_owned();
         return Accounts::new(name, move || {
             let config = Arc::clone(&config);

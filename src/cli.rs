@@ -246,7 +246,7 @@ async fn command(line: Line) -> Result<u8, Failure> {
     let toolbox = || app::toolbox(&config);
     match line.command {
         Command::Demo => demo::run().await,
-        Command::Serve => serve(toolbox()).await,
+        Command::Serve => serve(toolbox(), app::is_embedded(&config)).await,
         Command::Call { tool, json } => call(&toolbox(), &tool, &json).await,
         Command::Tools { json } => listing::tools(&toolbox(), json).await,
         Command::Endpoints { scope, access, search } => {
@@ -258,16 +258,19 @@ async fn command(line: Line) -> Result<u8, Failure> {
     }
 }
 
-async fn serve(toolbox: Arc<Toolbox>) -> Result<u8, Failure> {
+async fn serve(toolbox: Arc<Toolbox>, embedded: bool) -> Result<u8, Failure> {
     let background = Arc::clone(&toolbox);
-    // The client is answered at once; where the sandbox listens is said as soon as it does.
-    tokio::spawn(async move {
-        if let Ok(session) = background.accounts.session(None).await
-            && let Some(control) = &session.upstream.control
-        {
-            say(Out::Error, &format!("sandbox control={control}")).ok();
-        }
-    });
+    // The client is answered at once; where the sandbox listens is said as soon as it does. With any other
+    // target nothing is opened before it is needed.
+    if embedded {
+        tokio::spawn(async move {
+            if let Ok(session) = background.accounts.session(None).await
+                && let Some(control) = &session.upstream.control
+            {
+                say(Out::Error, &format!("sandbox control={control}")).ok();
+            }
+        });
+    }
     transport::stdio::serve(Handler::new(toolbox)).await?;
     Ok(0)
 }

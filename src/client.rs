@@ -185,11 +185,11 @@ impl Client {
             }
             return Err(Failure::Refused(Box::new(refused)));
         }
-        let body = if bytes.is_empty() {
-            serde_json::Value::Null
-        } else {
-            serde_json::from_slice(&bytes)
-                .map_err(|error| Failure::Unreadable { status, reason: error.to_string() })?
+        let body = match serde_json::from_slice(&bytes) {
+            Ok(body) => body,
+            // The id in the header says everything that counts about what was created.
+            Err(_) if bytes.is_empty() || created.is_some() => serde_json::Value::Null,
+            Err(error) => return Err(Failure::Unreadable { status, reason: error.to_string() }),
         };
         let created = created.map(|id| crate::model::restli::created_id(&id));
         let sent = planned.request().body.as_deref();

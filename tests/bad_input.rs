@@ -191,6 +191,27 @@ async fn every_bad_input_names_its_field_says_what_to_do_and_costs_nothing() {
 }
 
 #[tokio::test]
+async fn what_is_sent_too_long_is_not_sent_back() {
+    let world = World::start().await;
+    let ada = world.member("ada");
+    let long = "x".repeat(10_240);
+    for (endpoint, arguments) in [
+        ("posts.create", json!({"author": "me", long.as_str(): 1})),
+        ("posts.create", json!({"author": "me", "text": "x", "visibility": long})),
+        ("organizations.lookup", json!({"ids": [long]})),
+        ("organizations.find_by_vanity_name", json!({"vanityName": long})),
+        ("posts.find_by_author", json!({"author": "me", "cursor": long})),
+        ("profile.userinfo", json!({"account": long})),
+    ] {
+        let answer = ada.call(endpoint, arguments).await;
+        assert_eq!(answer["outcome"], "not_done", "{answer}");
+        assert!(answer.to_string().len() < 3_000, "{endpoint}: {answer}");
+    }
+    let answer = ada.tool("linkedin_posts_read", json!({"action": long})).await;
+    assert!(answer.to_string().len() < 3_000, "{answer}");
+}
+
+#[tokio::test]
 async fn an_unknown_action_names_those_that_exist_and_the_tool_that_has_it() {
     let world = World::start().await;
     let ada = world.member("ada");

@@ -8,6 +8,7 @@ use serde_json::{Map, Value};
 
 use super::received::{Detail, Received, Shaped};
 use super::spec::Spec;
+use crate::model::untrusted::excerpt;
 
 /// Arguments as a JSON object.
 pub type Arguments = Map<String, Value>;
@@ -139,8 +140,8 @@ fn typed<E: Endpoint>(arguments: Arguments) -> Result<E, Invalid> {
         let path = error.path().to_string();
         let message = error.into_inner().to_string();
         let field = match path.as_str() {
-            "." => quoted(&message).map(str::to_owned),
-            _ => Some(path),
+            "." => quoted(&message).map(short),
+            _ => Some(short(&path)),
         };
         let (problem, fix) = reword(&message, E::EXAMPLE);
         Invalid { field, problem, fix }
@@ -152,7 +153,7 @@ fn reword(message: &str, example: &str) -> (String, String) {
     let example = format!("A call that works: {example}");
     if let Some(rest) = message.strip_prefix("unknown field `") {
         let (name, known) = rest.split_once('`').unwrap_or((rest, ""));
-        let problem = format!("There is no argument `{name}` here");
+        let problem = format!("There is no argument `{}` here", short(name));
         let fix = match expected(known) {
             "there are no fields" | "" => "Leave it out.".to_owned(),
             known => format!("Use {known}."),
@@ -165,15 +166,21 @@ fn reword(message: &str, example: &str) -> (String, String) {
     }
     if let Some(rest) = message.strip_prefix("unknown variant `") {
         let (word, known) = rest.split_once('`').unwrap_or((rest, ""));
-        return (format!("`{word}` is not one of its words"), format!("Use {}.", expected(known)));
+        let problem = format!("`{}` is not one of its words", short(word));
+        return (problem, format!("Use {}.", expected(known)));
     }
     if let Some(rest) =
         message.strip_prefix("invalid type: ").or(message.strip_prefix("invalid value: "))
         && let Some((given, wanted)) = rest.split_once(", expected ")
     {
-        return (format!("It must be {}, not {}", plain(wanted), plain(given)), example);
+        return (format!("It must be {}, not {}", plain(wanted), short(plain(given))), example);
     }
     (message.to_owned(), example)
+}
+
+/// What the caller sent, as far as it helps: it may be very long.
+fn short(given: &str) -> String {
+    excerpt(given, 60)
 }
 
 fn expected(known: &str) -> &str {

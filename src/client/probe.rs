@@ -38,8 +38,8 @@ impl Prober<'_> {
                 if refused.closes_the_day() {
                     self.admission.close(session, probe.endpoint());
                 }
-                let message = &refused.message;
-                Known::No(format!("LinkedIn answered {}: {message}", refused.status))
+                // LinkedIn's words do not belong into a sentence of ours.
+                Known::No(format!("LinkedIn answered {} to {}", refused.status, probe.endpoint()))
             }
             Err(failure) => Known::No(failure.to_string()),
         }

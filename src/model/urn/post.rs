@@ -22,6 +22,10 @@ impl PostUrn {
             return Self::from_urn(Urn::parse(text)?);
         }
         let refused = || Malformed::NotAPost { given: shown(text) };
+        // The address that an answer from the sandbox carries: its feed page, at that post.
+        if let Some((_, named)) = text.split_once("/_sandbox/feed#") {
+            return Urn::parse(named).map_err(|_| refused()).and_then(Self::from_urn);
+        }
         if !Address::is_meant(text) {
             return Err(refused());
         }

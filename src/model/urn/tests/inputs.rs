@@ -196,3 +196,12 @@ fn a_vanity_name_has_at_most_a_hundred_characters() {
     assert!(Organization::parse(&"a".repeat(100)).is_ok());
     assert!(Organization::parse(&"a".repeat(101)).is_err());
 }
+
+#[test]
+fn the_address_in_a_sandbox_answer_names_its_post() {
+    let post =
+        PostUrn::parse("http://127.0.0.1:4711/_sandbox/feed#urn:li:share:7400000000000000001");
+    assert_eq!(post.unwrap().as_str(), "urn:li:share:7400000000000000001");
+    assert!(PostUrn::parse("http://127.0.0.1:4711/_sandbox/feed#urn:li:person:a").is_err());
+    assert!(PostUrn::parse("http://127.0.0.1:4711/_sandbox/feed#").is_err());
+}
