@@ -63,13 +63,14 @@ fn accounts(config: &Config, running: &Running) -> Accounts {
     let config = Arc::new(config.clone());
     if !is_embedded(&config) {
         let name = "default".to_owned();
-        return Accounts::new(name, move || {
+        let target = if config.set("api_base").is_some() { Target::Custom } else { Target::Live };
+        return Accounts::new(name, target, move || {
             let config = Arc::clone(&config);
             Box::pin(async move { with_token(&config).await })
         });
     }
     let running = Arc::clone(running);
-    Accounts::new(config.text("sandbox_member").to_owned(), move || {
+    Accounts::new(config.text("sandbox_member").to_owned(), Target::Sandbox, move || {
         let config = Arc::clone(&config);
         let running = Arc::clone(&running);
         Box::pin(async move {

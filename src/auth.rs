@@ -240,14 +240,29 @@ pub type Opening = Pin<Box<dyn Future<Output = Result<Session, Failure>> + Send>
 /// must not wait for a network.
 pub struct Accounts {
     name: String,
+    target: Target,
     open: Box<dyn Fn() -> Opening + Send + Sync>,
     session: OnceCell<Arc<Session>>,
 }
 
 impl Accounts {
     /// An account by its name, and how to open it.
-    pub fn new(name: String, open: impl Fn() -> Opening + Send + Sync + 'static) -> Self {
-        Self { name, open: Box::new(open), session: OnceCell::new() }
+    pub fn new(
+        name: String,
+        target: Target,
+        open: impl Fn() -> Opening + Send + Sync + 'static,
+    ) -> Self {
+        Self { name, target, open: Box::new(open), session: OnceCell::new() }
+    }
+
+    /// The name of the account that a call means which names none.
+    pub fn default_name(&self) -> &str {
+        &self.name
+    }
+
+    /// Which LinkedIn answers, known before anything is opened.
+    pub fn target(&self) -> Target {
+        self.target
     }
 
     /// The session of that account, or of the only one.

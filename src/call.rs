@@ -136,7 +136,12 @@ impl Shared {
         let count = self.limit.unwrap_or(DEFAULT_COUNT);
         if count == 0 || count > max {
             let problem = format!("`limit` is {count}; LinkedIn gives 1 to {max} at once");
-            return Err(Invalid::new("limit", problem, "Ask for less, then go on with `cursor`."));
+            let fix = if count == 0 {
+                "Ask for at least 1."
+            } else {
+                "Ask for less, then go on with `cursor`."
+            };
+            return Err(Invalid::new("limit", problem, fix));
         }
         Ok(Some(Page { count, start: self.cursor.unwrap_or(0) }))
     }

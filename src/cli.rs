@@ -17,7 +17,7 @@ use crate::config::{self, Config};
 use crate::explain::Outcome;
 use crate::tools::handler::Handler;
 use crate::tools::{self, Toolbox, UnknownTool};
-use crate::{app, observe, transport};
+use crate::{app, auth, observe, transport};
 use output::{Out, say};
 
 /// LinkedIn's official API for AI agents: an MCP server, and a local LinkedIn to try it on.
@@ -172,6 +172,8 @@ enum Failure {
     Config(#[from] config::Problem),
     #[error("{0}")]
     Io(#[from] std::io::Error),
+    #[error("{}", told(.0))]
+    Account(#[from] auth::Failure),
     #[error("{0}")]
     Stdio(#[from] transport::stdio::Failure),
     #[error("the sandbox did not start: {0}")]
@@ -184,10 +186,18 @@ enum Failure {
     Demo(String),
 }
 
+/// What a failure to open an account means for somebody at a terminal.
+fn told(failure: &auth::Failure) -> String {
+    match failure {
+        auth::Failure::Setting { problem, fix } => format!("{problem}. {fix}"),
+        other => other.to_string(),
+    }
+}
+
 impl Failure {
     fn code(&self) -> u8 {
         match self {
-            Self::Config(_) | Self::Usage(_) => 2,
+            Self::Config(_) | Self::Usage(_) | Self::Account(_) => 2,
             Self::Io(_) | Self::Stdio(_) | Self::Sandbox(_) | Self::Stale(_) | Self::Demo(_) => 1,
         }
     }
@@ -259,17 +269,13 @@ async fn command(line: Line) -> Result<u8, Failure> {
 }
 
 async fn serve(toolbox: Arc<Toolbox>, embedded: bool) -> Result<u8, Failure> {
-    let background = Arc::clone(&toolbox);
-    // The client is answered at once; where the sandbox listens is said as soon as it does. With any other
-    // target nothing is opened before it is needed.
+    // The sandbox starts in a millisecond; a setting that it cannot serve should stop the start, not each
+    // call. With any other target nothing is opened before it is needed.
     if embedded {
-        tokio::spawn(async move {
-            if let Ok(session) = background.accounts.session(None).await
-                && let Some(control) = &session.upstream.control
-            {
-                say(Out::Error, &format!("sandbox control={control}")).ok();
-            }
-        });
+        let session = toolbox.accounts.session(None).await?;
+        if let Some(control) = &session.upstream.control {
+            say(Out::Error, &format!("sandbox control={control}"))?;
+        }
     }
     transport::stdio::serve(Handler::new(toolbox)).await?;
     Ok(0)

@@ -85,7 +85,7 @@ pub const SETTINGS: &[Setting] = &[
         "The app's client id; with the client secret, LinkedIn is asked what the token may do.",
     ),
     setting("client_secret_file", "", "A file that holds the app's client secret."),
-    setting("log", "warn", "What is logged to standard error, as a tracing filter."),
+    setting("log", "warn,rmcp=error", "What is logged to standard error, as a tracing filter."),
     secret("access_token", "The access token itself. Never in a file of settings, never a flag."),
     secret(
         "client_secret",

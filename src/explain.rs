@@ -113,23 +113,23 @@ pub struct Explanation {
 }
 
 /// Where it happened: what an explanation needs besides the error itself.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub struct Context {
     /// `posts.create`, or the tool where no endpoint was reached.
     pub endpoint: String,
     /// The endpoint.
     pub spec: Option<Spec>,
-    /// As whom.
+    /// Which LinkedIn.
+    pub target: Target,
+    /// As which account.
+    pub account: String,
+    /// As whom, once that is open.
     pub session: Option<std::sync::Arc<Session>>,
 }
 
 impl Context {
     fn effect(&self) -> Effect {
         self.spec.map_or(Effect::Read, |spec| spec.effect)
-    }
-
-    fn target(&self) -> Option<Target> {
-        self.session.as_ref().map(|session| session.upstream.target)
     }
 
     fn start(&self, kind: Kind, cause: impl Into<String>) -> Explanation {
@@ -151,14 +151,14 @@ impl Context {
 
     /// How this sign-in is replaced by one that can do more.
     fn sign_in_again(&self) -> String {
-        match self.target() {
-            Some(Target::Sandbox) => {
+        match self.target {
+            Target::Sandbox => {
                 "In the sandbox: start the server with `--sandbox-member ada`, who has everything.".to_owned()
             }
-            Some(Target::Custom) => {
+            Target::Custom => {
                 "Then put a token that has it into LINKEDIN_MCP_ACCESS_TOKEN and restart the server.".to_owned()
             }
-            Some(Target::Live) | None => {
+            Target::Live => {
                 "Then sign in to LinkedIn anew with it (another set of scopes revokes the earlier token), put the new token into LINKEDIN_MCP_ACCESS_TOKEN or LINKEDIN_MCP_ACCESS_TOKEN_FILE, and restart the server."
                     .to_owned()
             }
@@ -366,9 +366,11 @@ fn missing_scope(
         Speaker::Unsaid => String::new(),
     };
     let needs = alternatives(any_of);
+    // A long list would bury the point; `linkedin_status` has it whole.
     let has = match granted {
         [] => "nothing".to_owned(),
-        granted => granted.join(", "),
+        short if short.len() <= 6 => short.join(", "),
+        long => format!("{} other scopes", long.len()),
     };
     let endpoint = &context.endpoint;
     let cause = format!("{endpoint}{whom} needs {needs}; this sign-in granted {has}.");

@@ -76,6 +76,8 @@ impl Flow {
         let context = Context {
             endpoint: call.endpoint(),
             spec: Some(call.entry.spec),
+            target: call.session.upstream.target,
+            account: call.session.account.clone(),
             session: Some(call.session.clone()),
         };
         let sent = self.stages(call).await.map_err(|stop| stop.explain(&context))?;

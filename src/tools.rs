@@ -15,7 +15,7 @@ use crate::access;
 use crate::auth::{Accounts, Scopes, Session};
 use crate::call::{Call, Meter, Shared, endpoint};
 use crate::catalogue::{Arguments, GROUPS, Group, Invalid, schema};
-use crate::explain::{Context, Explain};
+use crate::explain::{Context, Explain, Explanation};
 use crate::flow::Flow;
 use crate::model::method::Effect;
 use answer::Answer;
@@ -157,68 +157,100 @@ impl Toolbox {
     }
 
     /// Calls a tool.
-    pub async fn call(&self, name: &str, mut arguments: Arguments) -> Result<Answer, UnknownTool> {
+    pub async fn call(&self, name: &str, arguments: Arguments) -> Result<Answer, UnknownTool> {
         if name == STATUS {
             return Ok(status::answer(self, arguments).await);
         }
         let tool = Tool::all().find(|tool| tool.name() == name).ok_or(UnknownTool)?;
-        let action = arguments.shift_remove("action");
-        let action = action.as_ref().and_then(Value::as_str).unwrap_or_default().to_owned();
-        let mut context = Context { endpoint: name.to_owned(), ..Context::default() };
-        let refuse = |invalid: &Invalid, context: &Context, meter: &Meter| {
-            Answer::refused(&action, invalid.explain(context), context, meter)
+        let mut asked = Asked {
+            action: action(&arguments),
+            context: self.context(name),
+            meter: Meter::default(),
         };
-        let meter = Meter::default();
-        let Some(entry) = tool.group.actions(tool.effect).find(|e| e.spec.action == action) else {
-            // Whose account it would have been still belongs into the answer.
-            context.session = self.accounts.session(None).await.ok();
-            return Ok(refuse(&unknown_action(tool, &action), &context, &meter));
-        };
-        context.endpoint = endpoint(tool.group, entry);
-        context.spec = Some(entry.spec);
-        let shared = Shared::take(&mut arguments);
-        let account = shared.as_ref().ok().and_then(|shared| shared.account.as_deref());
-        let session = match self.accounts.session(account).await {
-            Ok(session) => session,
-            Err(failure) => {
-                return Ok(Answer::refused(&action, failure.explain(&context), &context, &meter));
+        let call = match self.read(tool, arguments, &mut asked).await {
+            Ok(call) => call,
+            Err(said) => {
+                return Ok(Answer::refused(&asked.action, said, &asked.context, &asked.meter));
             }
         };
-        context.session = Some(Arc::clone(&session));
-        let checked = shared.and_then(|shared| {
-            let page = shared.page(entry)?;
-            Ok((entry.parse(arguments)?, page, shared.detail))
-        });
-        let (arguments, page, detail) = match checked {
-            Ok(checked) => checked,
-            Err(invalid) => return Ok(refuse(&invalid, &context, &meter)),
-        };
-        let call = Call {
-            group: tool.group,
-            entry,
-            arguments,
-            page,
-            detail,
-            agent: self.agent.clone(),
-            session: Arc::clone(&session),
-            meter: meter.clone(),
-        };
+        let (page, session) = (call.page, Arc::clone(&call.session));
         let ended = self.flow.run(call).await;
+        let Asked { action, context, meter } = asked;
         let quota = self.flow.admission.quota(&session, &context.endpoint);
         Ok(match ended {
             Ok(done) => Answer::done(&action, done, page, &context, &meter),
-            Err(explanation) => Answer::refused(&action, explanation, &context, &meter),
+            Err(said) => Answer::refused(&action, said, &context, &meter),
         }
         .with_quota(&quota))
     }
+
+    /// What is known of a call before anything of it is read.
+    fn context(&self, endpoint: &str) -> Context {
+        Context {
+            endpoint: endpoint.to_owned(),
+            spec: None,
+            target: self.accounts.target(),
+            account: self.accounts.default_name().to_owned(),
+            session: None,
+        }
+    }
+
+    /// Reads a call out of a tool's arguments, step by step: what is known by then is in the answer if the
+    /// next step fails.
+    async fn read(
+        &self,
+        tool: Tool,
+        mut arguments: Arguments,
+        asked: &mut Asked,
+    ) -> Result<Call, Explanation> {
+        let wanted = arguments.shift_remove("action");
+        let mut entries = tool.group.actions(tool.effect);
+        let Some(entry) = entries.find(|entry| entry.spec.action == asked.action) else {
+            // The pages of a group are on one topic: those of its first action help on.
+            asked.context.spec = tool.group.actions(tool.effect).next().map(|entry| entry.spec);
+            return Err(unknown_action(tool, wanted.as_ref()).explain(&asked.context));
+        };
+        asked.context.endpoint = endpoint(tool.group, entry);
+        asked.context.spec = Some(entry.spec);
+        let refuse = |invalid: Invalid| invalid.explain(&asked.context);
+        let shared = Shared::take(&mut arguments).map_err(refuse)?;
+        let session = self.accounts.session(shared.account.as_deref()).await;
+        let session = session.map_err(|failure| failure.explain(&asked.context))?;
+        asked.context.session = Some(Arc::clone(&session));
+        let refuse = |invalid: Invalid| invalid.explain(&asked.context);
+        Ok(Call {
+            group: tool.group,
+            entry,
+            page: shared.page(entry).map_err(refuse)?,
+            arguments: entry.parse(arguments).map_err(refuse)?,
+            detail: shared.detail,
+            agent: self.agent.clone(),
+            session,
+            meter: asked.meter.clone(),
+        })
+    }
 }
 
-fn unknown_action(tool: Tool, action: &str) -> Invalid {
+/// A call that is being read.
+struct Asked {
+    action: String,
+    context: Context,
+    meter: Meter,
+}
+
+fn action(arguments: &Arguments) -> String {
+    arguments.get("action").and_then(Value::as_str).unwrap_or_default().to_owned()
+}
+
+fn unknown_action(tool: Tool, wanted: Option<&Value>) -> Invalid {
     let all: Vec<&str> = tool.group.actions(tool.effect).map(|entry| entry.spec.action).collect();
-    let problem = if action.is_empty() {
-        "`action` is required but missing".to_owned()
-    } else {
-        format!("There is no action `{}` here", crate::model::untrusted::excerpt(action, 60))
+    let action = wanted.and_then(Value::as_str).unwrap_or_default();
+    let problem = match wanted {
+        None | Some(Value::Null) => "`action` is required but missing".to_owned(),
+        Some(Value::String(_)) => {
+            format!("There is no action `{}` here", crate::model::untrusted::excerpt(action, 60))
+        }
+        Some(_) => "`action` must be a string".to_owned(),
     };
     // What is asked for may be an action of another tool of this group.
     let elsewhere = Tool::all().find(|other| {

@@ -132,6 +132,44 @@ async fn who_somebody_else_is_cannot_be_said() {
 }
 
 #[tokio::test]
+async fn somebody_elses_post_is_a_matter_of_roles_and_a_scope_that_is_there_is_not_missing() {
+    let world = World::start().await;
+    let ada = world.member("ada");
+    let posts = world.posts().await;
+    let strange =
+        posts.iter().find(|post| post["author"] == "urn:li:organization:70010004").unwrap();
+    let urn = strange["urn"].as_str().unwrap();
+    for (endpoint, arguments) in [
+        ("posts.delete", json!({"post": urn})),
+        ("posts.update", json!({"post": urn, "text": "Mine now"})),
+    ] {
+        let refused = ada.call(endpoint, arguments).await;
+        assert_eq!(refused["error"]["kind"], "missing_role", "{refused}");
+    }
+    let closed = ada.call("posts.get", json!({"post": urn})).await;
+    assert_eq!(closed["error"]["missing"]["scopes_any"], json!([["r_member_social"]]), "{closed}");
+}
+
+#[tokio::test]
+async fn every_answer_names_its_target_even_where_nobody_could_be_asked() {
+    let world = World::start().await;
+    let ada = world.member("ada");
+    for answer in [
+        ada.call("posts.create", json!({"author": "me", "text": "x", "account": "nobody"})).await,
+        ada.tool("linkedin_status", json!({"account": "nobody"})).await,
+        ada.tool("linkedin_posts_read", json!({"action": 7})).await,
+        ada.tool("linkedin_status", json!({"what": 7})).await,
+    ] {
+        assert_eq!(
+            (&answer["target"], &answer["account"]),
+            (&json!("sandbox"), &json!("ada")),
+            "{answer}"
+        );
+        assert!(answer["summary"].as_str().unwrap().starts_with("Sandbox: "), "{answer}");
+    }
+}
+
+#[tokio::test]
 async fn pages_of_a_list_do_not_overlap_and_end() {
     let world = World::start().await;
     let ada = world.member("ada");
@@ -356,6 +394,10 @@ async fn every_answer_fits_the_output_schema() {
 async fn can_i_is_answered_with_what_is_missing() {
     let world = World::start().await;
     let ben = world.member("ben");
+    let no = ben.tool("linkedin_status", json!({"can": "create posts as a page"})).await;
+    assert_eq!(no["result"]["items"][0]["answer"], "no", "{no}");
+    let yes = ben.tool("linkedin_status", json!({"can": "create posts as myself"})).await;
+    assert_eq!(yes["result"]["items"][0]["answer"], "yes", "{yes}");
     let yes_and_no = ben.tool("linkedin_status", json!({"can": "Can I publish a post?"})).await;
     assert_eq!(yes_and_no["result"]["items"][0]["endpoint"], "posts.create", "{yes_and_no}");
     assert_eq!(yes_and_no["result"]["items"][0]["answer"], "partly");

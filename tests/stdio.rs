@@ -229,6 +229,8 @@ fn the_command_line_says_with_its_exit_code_what_became_of_a_call() {
     assert_eq!(program(&["call", "linkedin_nothing", "{}"]).0, 2);
     let (code, _, error) = program(&["call", "linkedin_status", "{broken"]);
     assert!(code == 2 && error.contains("no JSON"), "{error}");
+    let (code, _, error) = program(&["--sandbox-member", "zoe", "serve"]);
+    assert!(code == 2 && error.contains("zoe") && error.contains("ada, ben"), "{error}");
     let (code, _, error) = program(&["--timeout", "soon", "status"]);
     assert!(code == 2 && error.contains("timeout") && error.contains("flag"), "{error}");
 }

@@ -30,6 +30,13 @@ impl Invalid {
     pub fn new(field: &str, problem: impl Into<String>, fix: impl Into<String>) -> Self {
         Self { field: Some(field.to_owned()), problem: problem.into(), fix: fix.into() }
     }
+
+    /// A problem whose message says after its last semicolon what to do.
+    pub fn remedied(field: &str, message: &str) -> Self {
+        let (problem, fix) =
+            remedy(message).unwrap_or_else(|| (message.to_owned(), "Correct it.".to_owned()));
+        Self::new(field, problem, fix)
+    }
 }
 
 /// One endpoint: its arguments are the struct, the rest is here.
@@ -143,14 +150,14 @@ fn typed<E: Endpoint>(arguments: Arguments) -> Result<E, Invalid> {
             "." => quoted(&message).map(short),
             _ => Some(short(&path)),
         };
-        let (problem, fix) = reword(&message, E::EXAMPLE);
+        let example = example(E::SPEC.action, E::EXAMPLE);
+        let (problem, fix) = reword(field.as_deref().unwrap_or("this"), &message, example);
         Invalid { field, problem, fix }
     })
 }
 
 /// Serde's words are for programmers; say the same to a caller.
-fn reword(message: &str, example: &str) -> (String, String) {
-    let example = format!("A call that works: {example}");
+fn reword(field: &str, message: &str, example: String) -> (String, String) {
     if let Some(rest) = message.strip_prefix("unknown field `") {
         let (name, known) = rest.split_once('`').unwrap_or((rest, ""));
         let problem = format!("There is no argument `{}` here", short(name));
@@ -166,16 +173,33 @@ fn reword(message: &str, example: &str) -> (String, String) {
     }
     if let Some(rest) = message.strip_prefix("unknown variant `") {
         let (word, known) = rest.split_once('`').unwrap_or((rest, ""));
-        let problem = format!("`{}` is not one of its words", short(word));
+        let problem = format!("`{}` is no value of `{field}`", short(word));
         return (problem, format!("Use {}.", expected(known)));
     }
     if let Some(rest) =
         message.strip_prefix("invalid type: ").or(message.strip_prefix("invalid value: "))
         && let Some((given, wanted)) = rest.split_once(", expected ")
     {
-        return (format!("It must be {}, not {}", plain(wanted), short(plain(given))), example);
+        let problem = format!("`{field}` must be {}, not {}", plain(wanted), short(plain(given)));
+        return (problem, example);
     }
-    (message.to_owned(), example)
+    // Our own types say what to do themselves, after the last semicolon.
+    remedy(message).unwrap_or_else(|| (message.to_owned(), example))
+}
+
+/// A message of the form "what is wrong; what to do", as two sentences.
+fn remedy(message: &str) -> Option<(String, String)> {
+    let (problem, fix) = message.rsplit_once("; ")?;
+    let mut letters = fix.chars();
+    let first = letters.next()?.to_ascii_uppercase();
+    Some((problem.to_owned(), format!("{first}{}.", letters.as_str().trim_end_matches('.'))))
+}
+
+/// The endpoint's example as the whole arguments of a tool call.
+fn example(action: &str, example: &str) -> String {
+    let rest = example.trim_start_matches('{').trim_start();
+    let comma = if rest.starts_with('}') { "" } else { ", " };
+    format!("A call that works: {{\"action\": \"{action}\"{comma}{rest}")
 }
 
 /// What the caller sent, as far as it helps: it may be very long.

@@ -123,6 +123,14 @@ pub const TABLE: &[Row] = {
             &[],
         ),
         row(
+            "key_not_allowed",
+            |r| r.status == 403 && says(r, "Unpermitted fields present in RESOURCE_KEY"),
+            K::MissingRole,
+            R::AfterFix,
+            "What the call names is nothing that this sign-in may touch: it belongs to another member, or to a page on which the member lacks the needed role.",
+            &["Sign in as its author, or as somebody with a role on its page."],
+        ),
+        row(
             "field_of_another_product",
             |r| r.status == 403 && says(r, "Unpermitted fields present"),
             K::ProductNotApproved,
@@ -258,7 +266,7 @@ pub const TABLE: &[Row] = {
             K::NotFound,
             R::AfterFix,
             "LinkedIn finds no such thing, or does not show it to this member.",
-            &["Check the id."],
+            &["Check the URN or address: it may be mistyped, or what it named may be deleted."],
         ),
         row(
             "conflict",
@@ -419,32 +427,27 @@ pub fn explain(refused: &Refused, context: &Context) -> Explanation {
 /// Which scopes open it; and where the token has them already, that it must be the app's product.
 fn scope(said: &mut Explanation, context: &Context) {
     let Some(spec) = context.spec else { return };
-    let sets: Vec<Vec<Scope>> = spec
-        .access
-        .needs()
-        .iter()
-        .flat_map(|need| need.scopes.iter().map(|set| set.to_vec()))
-        .collect();
-    said.missing = opened_by(&sets);
+    let granted = context.session.as_ref().and_then(|session| match &session.scopes {
+        Scopes::Known(granted) => Some(granted),
+        Scopes::Unknown => None,
+    });
+    let needs = spec.access.needs();
+    let all: Vec<&[Scope]> = needs.iter().flat_map(|need| need.scopes).copied().collect();
+    // What the token has already is not what is missing.
+    let lacking = all.iter().filter(|set| granted.is_none_or(|granted| !granted.holds(set)));
+    said.missing = opened_by(&lacking.map(|set| set.to_vec()).collect::<Vec<_>>());
     if said.fix.is_empty() {
-        let all = spec
-            .access
-            .needs()
-            .iter()
-            .flat_map(|need| need.scopes.iter())
-            .copied()
-            .collect::<Vec<_>>();
-        let held = context.session.as_ref().is_some_and(|session| match &session.scopes {
-            Scopes::Known(granted) => granted.satisfies(&all),
-            Scopes::Unknown => false,
-        });
+        let held = granted.is_some_and(|granted| granted.satisfies(&all));
         if held {
             said.kind = Kind::ProductNotApproved;
             "The token has a scope that should open this, but LinkedIn does not open it to this app.".clone_into(&mut said.cause);
+            let products =
+                opened_by(&all.iter().map(|set| set.to_vec()).collect::<Vec<_>>()).products;
             said.fix = vec![format!(
                 "Check in the developer portal that the app has one of these products, approved: {}.",
-                said.missing.products.join(", ")
+                products.join(", ")
             )];
+            said.missing.products = products;
         } else {
             said.fix = vec![
                 format!(

@@ -24,6 +24,8 @@ fn context(endpoint: &str, scopes: &str) -> Context {
     Context {
         endpoint: endpoint.to_owned(),
         spec: Some(group.entry(action).unwrap().spec),
+        target: crate::auth::Target::Live,
+        account: "acme".to_owned(),
         session: Some(Arc::new(session)),
     }
 }
@@ -143,6 +145,16 @@ fn facts() -> Vec<(Refused, &'static str, Kind)> {
             ),
             "field_of_another_product",
             K::ProductNotApproved,
+        ),
+        (
+            refused(
+                403,
+                "",
+                0,
+                "Unpermitted fields present in RESOURCE_KEY: Data Processing Exception while processing fields [/key]",
+            ),
+            "key_not_allowed",
+            K::MissingRole,
         ),
         (
             refused(

@@ -28,17 +28,13 @@ impl Answer {
         context: &Context,
         meter: &Meter,
     ) -> Self {
-        let session = context.session.as_deref();
-        let sandbox = session.is_some_and(|session| session.upstream.target == Target::Sandbox);
-        let prefix = if sandbox { "Sandbox: " } else { "" };
+        let prefix = if context.target == Target::Sandbox { "Sandbox: " } else { "" };
         let mut fields = Map::new();
         fields.insert("action".to_owned(), json!(excerpt(action, 60)));
         fields.insert("outcome".to_owned(), json!(outcome));
         fields.insert("summary".to_owned(), json!(format!("{prefix}{summary}")));
-        if let Some(session) = session {
-            fields.insert("target".to_owned(), json!(session.upstream.target.as_str()));
-            fields.insert("account".to_owned(), json!(session.account));
-        }
+        fields.insert("target".to_owned(), json!(context.target.as_str()));
+        fields.insert("account".to_owned(), json!(context.account));
         fields.insert("linkedin_calls".to_owned(), json!(meter.sent()));
         Self { fields, outcome }
     }

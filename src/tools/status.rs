@@ -9,9 +9,10 @@ use super::{STATUS, Toolbox};
 use crate::access::{self, Known};
 use crate::auth::{Scopes, Session};
 use crate::call::{Meter, endpoint};
+use crate::catalogue::spec::{Access, Need};
 use crate::catalogue::{Arguments, Entry, Group, Invalid, endpoints, schema};
 use crate::client::Prober;
-use crate::explain::{Context, Explain};
+use crate::explain::Explain;
 use crate::model::version::{self, Standing};
 
 const ABOUT: &str = "Who is signed in to LinkedIn, where (sandbox or live), with which scopes, pages and roles, what is left of today's quota, which tools are hidden and what opens them.";
@@ -61,11 +62,10 @@ fn read(mut arguments: Arguments) -> Result<(Option<String>, Option<String>), In
 /// Answers a call of the tool.
 pub(super) async fn answer(toolbox: &Toolbox, arguments: Arguments) -> Answer {
     let meter = Meter::default();
-    let mut context = Context { endpoint: STATUS.to_owned(), ..Context::default() };
+    let mut context = toolbox.context(STATUS);
     let (can, account) = match read(arguments) {
         Ok(read) => read,
         Err(invalid) => {
-            context.session = toolbox.accounts.session(None).await.ok();
             return Answer::refused("status", invalid.explain(&context), &context, &meter);
         }
     };
@@ -115,11 +115,12 @@ async fn whole(toolbox: &Toolbox, session: &Session, meter: &Meter) -> (String, 
         Known::Yes(urn) => urn.to_string(),
         Known::No(_) => "a member whose identity this token does not show".to_owned(),
     };
-    let count = pages.as_array().map_or(0, Vec::len);
-    let summary = format!(
-        "Signed in as {who}; {count} page(s) with a role, {} tool(s) hidden.",
-        hidden.len()
-    );
+    let with_role = match &roles {
+        Known::Yes(roles) => number(roles.pages().count(), "page") + " with a role",
+        Known::No(_) => "pages and roles not readable".to_owned(),
+    };
+    let summary =
+        format!("Signed in as {who}; {with_role}; {} hidden.", number(hidden.len(), "tool"));
     let unknown = |known: Option<&String>| known.cloned();
     let result = json!({
         "member": match &member { Known::Yes(urn) => json!(urn), Known::No(_) => Value::Null },
@@ -139,6 +140,11 @@ async fn whole(toolbox: &Toolbox, session: &Session, meter: &Meter) -> (String, 
         "agent": toolbox.agent,
     });
     (summary, result)
+}
+
+fn number(count: usize, what: &str) -> String {
+    let plural = if count == 1 { "" } else { "s" };
+    format!("{count} {what}{plural}")
 }
 
 fn api_version(session: &Session) -> Value {
@@ -199,7 +205,7 @@ fn can_i(toolbox: &Toolbox, session: &Session, question: &str) -> (String, Value
     let best: Vec<Value> = ranked
         .iter()
         .take(3)
-        .map(|(_, group, entry)| verdict(toolbox, session, group, entry))
+        .map(|(_, group, entry)| verdict(toolbox, session, group, entry, &asked))
         .collect();
     let summary = match best.first() {
         None => "No endpoint here answers to these words; name what you want to do, such as \"create posts as a page\".".to_owned(),
@@ -211,13 +217,31 @@ fn can_i(toolbox: &Toolbox, session: &Session, question: &str) -> (String, Value
     (summary, json!({ "items": best }))
 }
 
-fn verdict(toolbox: &Toolbox, session: &Session, group: &Group, entry: &Entry) -> Value {
+/// The needs that count for a question: as a page, as oneself, or both where it does not say.
+fn meant(entry: &Entry, asked: &[String]) -> Vec<Need> {
+    let says = |words: &[&str]| asked.iter().any(|word| words.contains(&word.as_str()));
+    match entry.spec.access {
+        Access::Speaker { organization, .. } if says(&["page"]) => vec![organization],
+        Access::Speaker { member, .. } if says(&["me", "myself", "oneself", "own", "member"]) => {
+            vec![member]
+        }
+        access => access.needs().into_iter().copied().collect(),
+    }
+}
+
+fn verdict(
+    toolbox: &Toolbox,
+    session: &Session,
+    group: &Group,
+    entry: &Entry,
+    asked: &[String],
+) -> Value {
     let name = endpoint(group, entry);
     if !toolbox.flow.policy.allows(group.name, entry.spec.effect) {
         return json!({"endpoint": name, "answer": "no", "why": "The operator's policy forbids it."});
     }
-    let needs = entry.spec.access.needs();
-    let open = |need: &&&crate::catalogue::spec::Need| !access::lacks(&session.scopes, need);
+    let needs = meant(entry, asked);
+    let open = |need: &Need| !access::lacks(&session.scopes, need);
     let scopes: Vec<String> = needs
         .iter()
         .flat_map(|need| need.scopes)
@@ -239,9 +263,9 @@ fn verdict(toolbox: &Toolbox, session: &Session, group: &Group, entry: &Entry) -
         ("yes", "It needs no permission.".to_owned())
     } else if session.scopes == Scopes::Unknown {
         ("unknown", format!("This token's scopes are not known; it takes {}.", scopes.join(" or ")))
-    } else if needs.iter().all(|need| open(&need)) {
+    } else if needs.iter().all(open) {
         ("yes", "The scopes are there; on a page the role counts as well.".to_owned())
-    } else if needs.iter().any(|need| open(&need)) {
+    } else if needs.iter().any(open) {
         (
             "partly",
             format!(

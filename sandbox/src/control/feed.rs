@@ -115,7 +115,8 @@ fn article(html: &mut String, world: &World, post: &Post) {
         html.push_str("</div>");
     }
     let reactions = world.reactions.iter().filter(|reaction| reaction.post == post.number).count();
-    put!(html, "<footer>{reactions} reactions · <code>{urn}</code></footer>");
+    let plural = if reactions == 1 { "" } else { "s" };
+    put!(html, "<footer>{reactions} reaction{plural} · <code>{urn}</code></footer>");
     for comment in &world.comments {
         if comment.post == post.number && !comment.deleted {
             put!(

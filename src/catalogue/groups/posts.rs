@@ -17,6 +17,7 @@ use crate::model::role::Role;
 use crate::model::scope::Scope::{
     RMemberSocial, ROrganizationSocial, WMemberSocial, WOrganizationSocial,
 };
+use crate::model::urn::PostUrn;
 
 pub(super) const GROUP: Group = Group {
     name: "posts",
@@ -95,16 +96,11 @@ fn commentary(
                 | Problem::MentionUrn { .. } => "mentions",
                 _ => "text",
             };
-            Invalid::new(field, problem.to_string(), "Change it and call again; nothing was sent.")
+            Invalid::remedied(field, &problem.to_string())
         }),
         (None, Some(raw)) if mentions.is_empty() => {
-            little_text::check(raw).map(Some).map_err(|problem| {
-                Invalid::new(
-                    "commentary",
-                    problem.to_string(),
-                    "Use `text` for plain text: it is escaped for you. `commentary` must be valid little text.",
-                )
-            })
+            let checked = little_text::check(raw).map(Some);
+            checked.map_err(|problem| Invalid::remedied("commentary", &problem.to_string()))
         }
         (None, Some(_)) => Err(Invalid::new(
             "mentions",
@@ -152,6 +148,10 @@ fn detailed(post: &Value) -> Value {
         let words = map.entry("untrusted").or_insert_with(|| json!({}));
         if let Some(words) = words.as_object_mut() {
             words.extend(read_text(post));
+        }
+        let post = post.get("id").and_then(Value::as_str).map(PostUrn::parse);
+        if let Some(Ok(post)) = post {
+            map.insert("url".to_owned(), json!(post.web_address()));
         }
     }
     full

@@ -51,7 +51,7 @@ pub enum Malformed {
     },
     /// A character that no URN holds.
     #[error(
-        "'{character}' after {position} characters does not belong in a URN: an id is made of ASCII letters, digits, - and _, as in urn:li:person:q7Zx_Inv-1"
+        "'{character}' (after {position} other characters) does not belong in a URN; an id is made of ASCII letters, digits, - and _, as in urn:li:person:q7Zx_Inv-1"
     )]
     Character {
         /// The character, escaped when it cannot be seen.

@@ -85,11 +85,10 @@ impl Endpoint for Delete {
     fn shape(&self, received: &Received, _detail: Detail) -> Shaped {
         let mut shaped = Shaped::new("Deleted.", json!({ "post": self.post }));
         if received.status == 404 {
-            "It was gone already.".clone_into(&mut shaped.summary);
+            "There is no such post (any more).".clone_into(&mut shaped.summary);
             // Documentation promises 204 for a repeat; LinkedIn was seen to answer 404.
-            shaped
-                .warnings
-                .push("LinkedIn answered 404: there was no such post any more.".to_owned());
+            let warning = "LinkedIn answered 404: the post was deleted before, or there never was one; check that the URN is the one you meant.";
+            shaped.warnings.push(warning.to_owned());
         }
         shaped
     }

@@ -1,0 +1,133 @@
+// The program under test, started as hosts start it, and its sandbox's own account of what happened.
+import assert from 'node:assert/strict';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { createInterface } from 'node:readline';
+
+/** The binary: $LINKEDIN_MCP, or this repository's debug build. */
+export const BINARY = path.resolve(
+  process.env.LINKEDIN_MCP ?? path.join(import.meta.dirname, '../../../target/debug/linkedin-mcp'),
+);
+
+/** How long anything may take that ought to take milliseconds. */
+export const PATIENCE_MS = 20_000;
+
+const CONTROL = /^sandbox control=(http:\/\/127\.0\.0\.1:\d+\/_sandbox)$/;
+const EXIT = /^exit=(\d+)$/;
+// An unknown tool is worth a line in the log, and one test asks for one.
+const EXPECTED = / WARN rmcp::service: .*unknown tool: linkedin_nonsense/;
+
+/** Rejects where `promise` does not settle in time. */
+export async function within(promise, what) {
+  let timer;
+  const late = new Promise((_, reject) => {
+    timer = setTimeout(() => reject(new Error(`${what}: nothing within ${PATIENCE_MS} ms`)), PATIENCE_MS);
+  });
+  try {
+    return await Promise.race([promise, late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+/** A home directory without anybody's settings or sign-ins. */
+export const HOME = mkdtempSync(path.join(tmpdir(), 'linkedin-mcp-clients-'));
+process.once('exit', () => rmSync(HOME, { recursive: true, force: true }));
+
+/** What a transport of either SDK needs to start the server. */
+export function parameters({ command = BINARY, args = ['serve'], env = {} } = {}) {
+  return { command, args, env: { HOME, ...env }, stderr: 'pipe' };
+}
+
+/** The same, through a shell that reports the server's exit code on standard error. */
+export function reportingExit() {
+  return parameters({
+    command: '/bin/sh',
+    args: ['-c', '"$0" "$@"; echo "exit=$?" >&2', BINARY, 'serve'],
+  });
+}
+
+/** Reads standard error as it comes; call it before the transport starts. */
+export class Stderr {
+  #lines = [];
+  #found;
+  #ended;
+
+  constructor(stream) {
+    assert.ok(stream, 'the transport has no stderr stream');
+    const reader = createInterface({ input: stream });
+    this.#ended = new Promise((resolve) => reader.once('close', resolve));
+    this.#found = new Promise((resolve, reject) => {
+      reader.on('line', (line) => {
+        this.#lines.push(line);
+        const control = CONTROL.exec(line);
+        if (control) resolve(control[1]);
+      });
+      reader.once('close', () => reject(new Error(`no control address on stderr: ${this.#lines.join('\n')}`)));
+    });
+    this.#found.catch(() => {});
+  }
+
+  /** The sandbox's control address. */
+  control() {
+    return within(this.#found, 'the control address on stderr');
+  }
+
+  /** The server's exit code, where `reportingExit` started it. */
+  async exitCode() {
+    await within(this.#ended, 'the end of stderr');
+    const codes = this.#lines.map((line) => EXIT.exec(line)).filter(Boolean);
+    assert.equal(codes.length, 1, `no exit code on stderr: ${this.#lines.join('\n')}`);
+    return Number(codes[0][1]);
+  }
+
+  /** Everything that was said beside what is announced. */
+  noise() {
+    return this.#lines.filter((line) => ![CONTROL, EXIT, EXPECTED].some((known) => known.test(line)));
+  }
+}
+
+/** The sandbox's side of the story. */
+export class Sandbox {
+  constructor(control) {
+    this.control = control;
+  }
+
+  /** Opens an address of the sandbox. */
+  async open(url) {
+    const answer = await fetch(url, { signal: AbortSignal.timeout(PATIENCE_MS) });
+    assert.equal(answer.status, 200, url);
+    return answer.text();
+  }
+
+  /** How many requests LinkedIn got. */
+  async count() {
+    return JSON.parse(await this.open(`${this.control}/requests`)).requests.length;
+  }
+
+  /** What really exists. */
+  async world() {
+    return JSON.parse(await this.open(`${this.control}/world`));
+  }
+
+  /** One post as it really is. */
+  async post(urn) {
+    const { posts } = await this.world();
+    const found = posts.filter((post) => post.urn === urn);
+    assert.equal(found.length, 1, `${urn} in the world`);
+    return found[0];
+  }
+
+  /** What happened to a post. */
+  async effects(urn) {
+    const { effects } = await this.world();
+    return effects.filter((effect) => effect.urn === urn).map((effect) => effect.kind);
+  }
+
+  /** What a reader can see of an author. */
+  async published(author) {
+    const { posts } = await this.world();
+    return posts.filter((post) => post.author === author && post.state === 'PUBLISHED' && !post.deleted);
+  }
+}
