@@ -34,6 +34,17 @@ pub enum Refusal {
     },
 }
 
+/// What a failed request teaches about the day's quota.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Lesson {
+    /// LinkedIn counts it as we do.
+    Counted,
+    /// It never left this machine, so LinkedIn did not count it.
+    NeverLeft,
+    /// The day's calls are used up: nothing more leaves until the next day.
+    UsedUp,
+}
+
 /// What is left of a day's quota, where known.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Quota {
@@ -114,17 +125,20 @@ impl Admission {
             }
             count.sent += 1;
         }
-        planned.meter().count();
         Ok(Admitted { planned })
     }
 
-    /// LinkedIn said that the day's calls are used up: nothing more leaves until the next day.
-    pub fn close(&self, session: &Session, endpoint: &str) {
+    /// Corrects the count by what became of the request.
+    pub fn learn(&self, lesson: Lesson, session: &Session, endpoint: &str) {
         let day = session.upstream.clock.today();
         let mut counts = self.counts.lock().unwrap_or_else(PoisonError::into_inner);
-        let count =
-            counts.entry(key(session, endpoint)).or_insert(Count { day, sent: 0, closed: true });
-        count.closed = true;
+        let fresh = Count { day, sent: 0, closed: false };
+        let count = counts.entry(key(session, endpoint)).or_insert(fresh);
+        match lesson {
+            Lesson::Counted => {}
+            Lesson::NeverLeft => count.sent = count.sent.saturating_sub(1),
+            Lesson::UsedUp => count.closed = true,
+        }
     }
 
     /// What is left for an endpoint today.

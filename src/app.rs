@@ -38,6 +38,7 @@ pub fn toolbox_beside(config: &Config, running: &Running) -> Arc<Toolbox> {
         },
         agent: config.text("agent").to_owned(),
         all_tools: config.all_tools(),
+        notices: warnings(config),
     })
 }
 

@@ -12,7 +12,7 @@ use std::time::Duration;
 
 use jiff::fmt::rfc2822;
 
-use crate::admission::Admitted;
+use crate::admission::{Admitted, Lesson};
 use crate::auth::Session;
 use crate::call::Call;
 use crate::catalogue::received::Received;
@@ -97,6 +97,21 @@ impl Failure {
     }
 }
 
+impl Failure {
+    /// What it teaches about the day's quota.
+    pub fn lesson(&self) -> Lesson {
+        match self {
+            Self::NotSent { .. } => Lesson::NeverLeft,
+            Self::Refused(refused) if refused.closes_the_day() => Lesson::UsedUp,
+            Self::NoReply { .. }
+            | Self::TooLarge { .. }
+            | Self::Unreadable { .. }
+            | Self::Redirected { .. }
+            | Self::Refused(_) => Lesson::Counted,
+        }
+    }
+}
+
 /// A reply to a request that was sent. Only [`Client::send`] makes one.
 #[derive(Debug)]
 pub struct Sent {
@@ -156,7 +171,12 @@ impl Client {
     pub async fn send(&self, admitted: Admitted) -> Result<Sent, Failure> {
         let planned = admitted.into_planned();
         let request = self.build(&planned)?;
-        let response = self.http()?.execute(request).await.map_err(|error| {
+        let response = self.http()?.execute(request).await;
+        // Whatever may have arrived counts.
+        if response.as_ref().err().is_none_or(|error| !error.is_connect()) {
+            planned.meter().count();
+        }
+        let response = response.map_err(|error| {
             // Without its address: that may hold what others wrote, and adds nothing.
             let error = error.without_url();
             let reason = innermost(&error);

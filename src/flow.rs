@@ -93,13 +93,9 @@ impl Flow {
         let planned = plan::plan(authorised)?;
         tracing::info!(endpoint = %name, account = %session.account, digest = %planned.digest(), "sending");
         let admitted = self.admission.admit(planned)?;
-        let sent = self.client.send(admitted).await.inspect_err(|failure| {
-            if let Failure::Refused(refused) = failure
-                && refused.closes_the_day()
-            {
-                self.admission.close(&session, &name);
-            }
-        })?;
+        let sent = self.client.send(admitted).await;
+        let sent =
+            sent.inspect_err(|failure| self.admission.learn(failure.lesson(), &session, &name))?;
         Ok(sent)
     }
 

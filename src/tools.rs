@@ -106,6 +106,8 @@ pub struct Toolbox {
     pub agent: String,
     /// Lists also tools for which a scope is missing.
     pub all_tools: bool,
+    /// What the operator should know; `linkedin_status` says it.
+    pub notices: Vec<String>,
 }
 
 impl Toolbox {

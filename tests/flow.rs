@@ -323,12 +323,31 @@ async fn every_state_of_a_token_is_told_apart() {
     assert_eq!((&good["outcome"], &good["target"]), (&json!("done"), &json!("custom")), "{good}");
 }
 
+#[tokio::test]
+async fn what_never_left_is_not_counted() {
+    let world = World::start().await;
+    let closed = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let base = format!("http://{}", closed.local_addr().unwrap());
+    drop(closed);
+    let mut nowhere = World::start().await;
+    nowhere.base = base;
+    let answer = with_token(&nowhere, &world.token("ben"), "openid").await;
+    assert_eq!(answer["error"]["kind"], "linkedin_unavailable", "{answer}");
+    assert_eq!(
+        (&answer["outcome"], &answer["linkedin_calls"]),
+        (&json!("not_done"), &json!(0)),
+        "{answer}"
+    );
+    assert_eq!(answer["quota"]["member_left"], 2, "{answer}");
+}
+
 async fn with_token(world: &World, token: &str, scopes: &str) -> Value {
     use std::collections::BTreeMap;
     let environment = BTreeMap::from([
         ("LINKEDIN_MCP_API_BASE", world.base.clone()),
         ("LINKEDIN_MCP_ACCESS_TOKEN", token.to_owned()),
         ("LINKEDIN_MCP_SCOPES", scopes.to_owned()),
+        ("LINKEDIN_MCP_TIER", "2/2".to_owned()),
     ]);
     let config = linkedin_mcp::config::Config::load(
         &BTreeMap::new(),

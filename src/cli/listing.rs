@@ -145,5 +145,9 @@ pub(super) fn status(answer: &Answer) -> Result<(), Failure> {
         };
         say(Out::Result, &format!("{}: {line}", look(key, Look::Dim)))?;
     }
+    let warnings = structured.get("warnings").and_then(Value::as_array);
+    for warning in warnings.into_iter().flatten().filter_map(Value::as_str) {
+        say(Out::Result, &look(&format!("warning: {warning}"), Look::Bad))?;
+    }
     Ok(())
 }

@@ -32,12 +32,12 @@ impl Prober<'_> {
             Err(refusal) => return Known::No(refusal.to_string()),
         };
         tracing::info!(endpoint = probe.endpoint(), account = %session.account, "probe");
-        match self.client.send(admitted).await {
+        let sent = self.client.send(admitted).await.inspect_err(|failure| {
+            self.admission.learn(failure.lesson(), session, probe.endpoint());
+        });
+        match sent {
             Ok(sent) => Known::Yes(sent.received().body.clone()),
             Err(Failure::Refused(refused)) => {
-                if refused.closes_the_day() {
-                    self.admission.close(session, probe.endpoint());
-                }
                 // LinkedIn's words do not belong into a sentence of ours.
                 Known::No(format!("LinkedIn answered {} to {}", refused.status, probe.endpoint()))
             }

@@ -130,6 +130,15 @@ impl Answer {
         answer
     }
 
+    /// Adds warnings.
+    #[must_use]
+    pub fn with_warnings(mut self, more: &[String]) -> Self {
+        if let Some(Value::Array(warnings)) = self.fields.get_mut("warnings") {
+            warnings.extend(more.iter().map(|warning| json!(warning)));
+        }
+        self
+    }
+
     /// Adds what is left of the day's quota.
     #[must_use]
     pub fn with_quota(mut self, quota: &Quota) -> Self {

@@ -81,7 +81,7 @@ pub(super) async fn answer(toolbox: &Toolbox, arguments: Arguments) -> Answer {
         return Answer::own("status", &summary, result, &context, &meter);
     }
     let (summary, result) = whole(toolbox, &session, &meter).await;
-    Answer::own("status", &summary, result, &context, &meter)
+    Answer::own("status", &summary, result, &context, &meter).with_warnings(&toolbox.notices)
 }
 
 async fn whole(toolbox: &Toolbox, session: &Session, meter: &Meter) -> (String, Value) {
