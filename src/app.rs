@@ -16,6 +16,7 @@ use crate::model::clock::Clock;
 use crate::model::scope::Granted;
 use crate::policy::{Level, Policy};
 use crate::tools::Toolbox;
+use crate::transport::http;
 
 /// An embedded sandbox, started by whoever needs it first; several sign-ins may share it.
 pub type Running = Arc<OnceCell<Sandbox>>;
@@ -40,6 +41,36 @@ pub fn toolbox_beside(config: &Config, running: &Running) -> Arc<Toolbox> {
         all_tools: config.all_tools(),
         notices: warnings(config),
     })
+}
+
+/// What the HTTP server is told, if one is wanted.
+pub fn http(config: &Config) -> Result<Option<http::Settings>, Failure> {
+    let Some(listen) = config.set("http").and_then(|listen| listen.parse().ok()) else {
+        return Ok(None);
+    };
+    let unsafe_setting = |problem: http::Problem| Failure::Setting {
+        problem: problem.to_string(),
+        fix: "Nothing was started.".to_owned(),
+    };
+    let key = secret(config, "http_key", "http_key_file")?;
+    let tls = match (config.set("tls_cert"), config.set("tls_key")) {
+        (None, None) => None,
+        (Some(certificate), Some(key)) => {
+            Some(http::Tls { certificate: certificate.into(), key: key.into() })
+        }
+        (Some(_), None) | (None, Some(_)) => return Err(unsafe_setting(http::Problem::HalfTls)),
+    };
+    Ok(Some(http::Settings {
+        sse: !config.flag("no_sse"),
+        key: key.as_deref().map(http::Key::new).transpose().map_err(unsafe_setting)?,
+        // Whoever reaches the port would speak with the company's voice.
+        key_needed: config.live(),
+        tls,
+        behind_proxy: config.flag("behind_proxy"),
+        public_hosts: config.list("public_host"),
+        origins: config.list("allow_origin"),
+        ..http::Settings::loopback(listen)
+    }))
 }
 
 /// Whether the embedded sandbox is the target.

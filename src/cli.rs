@@ -4,18 +4,17 @@ mod demo;
 mod listing;
 mod output;
 pub mod schemas;
+mod serve;
 
 use std::collections::BTreeMap;
 use std::io::Read as _;
 use std::path::PathBuf;
 use std::process::ExitCode;
-use std::sync::Arc;
 
 use clap::{Args, Parser, Subcommand};
 
 use crate::config::{self, Config};
 use crate::explain::Outcome;
-use crate::tools::handler::Handler;
 use crate::tools::{self, Toolbox, UnknownTool};
 use crate::{app, auth, observe, transport};
 use output::{Out, say};
@@ -89,6 +88,52 @@ struct Flags {
     log: Option<String>,
 }
 
+/// Settings of the HTTP server.
+#[derive(Args)]
+struct Http {
+    /// Listen here for HTTP, such as 127.0.0.1:8765 (port 0 takes a free one)
+    #[arg(long, value_name = "ADDR")]
+    http: Option<String>,
+    /// Leave out the older SSE pair
+    #[arg(long)]
+    no_sse: bool,
+    /// A file that holds the key which clients must send
+    #[arg(long, value_name = "FILE")]
+    http_key_file: Option<String>,
+    /// TLS certificate chain, PEM
+    #[arg(long, value_name = "FILE")]
+    tls_cert: Option<String>,
+    /// Its private key, PEM
+    #[arg(long, value_name = "FILE")]
+    tls_key: Option<String>,
+    /// A proxy in front speaks TLS
+    #[arg(long)]
+    behind_proxy: bool,
+    /// Names by which clients reach the server, separated by commas
+    #[arg(long, value_name = "HOSTS")]
+    public_host: Option<String>,
+    /// Web pages that may call the server, as origins, separated by commas
+    #[arg(long, value_name = "ORIGINS")]
+    allow_origin: Option<String>,
+}
+
+impl Http {
+    fn values(&self) -> impl Iterator<Item = (&'static str, String)> {
+        let yes = |on: bool| on.then(|| "true".to_owned());
+        let all = [
+            ("http", self.http.clone()),
+            ("no_sse", yes(self.no_sse)),
+            ("http_key_file", self.http_key_file.clone()),
+            ("tls_cert", self.tls_cert.clone()),
+            ("tls_key", self.tls_key.clone()),
+            ("behind_proxy", yes(self.behind_proxy)),
+            ("public_host", self.public_host.clone()),
+            ("allow_origin", self.allow_origin.clone()),
+        ];
+        all.into_iter().filter_map(|(name, value)| Some((name, value?)))
+    }
+}
+
 impl Flags {
     fn values(&self) -> BTreeMap<&'static str, String> {
         let yes = |on: bool| on.then(|| "true".to_owned());
@@ -119,8 +164,11 @@ impl Flags {
 enum Command {
     /// The whole story in the sandbox, told in the terminal; nothing to configure
     Demo,
-    /// Serve MCP over standard input and output
-    Serve,
+    /// Serve MCP over standard input and output, or over HTTP
+    Serve {
+        #[command(flatten)]
+        http: Http,
+    },
     /// Call one tool and print its structured answer on one line
     Call {
         /// The tool, such as linkedin_status
@@ -176,6 +224,8 @@ enum Failure {
     Account(#[from] auth::Failure),
     #[error("{0}")]
     Stdio(#[from] transport::stdio::Failure),
+    #[error("{0}")]
+    Http(#[from] transport::http::Failure),
     #[error("the sandbox did not start: {0}")]
     Sandbox(String),
     #[error("{0}")]
@@ -197,8 +247,16 @@ fn told(failure: &auth::Failure) -> String {
 impl Failure {
     fn code(&self) -> u8 {
         match self {
-            Self::Config(_) | Self::Usage(_) | Self::Account(_) => 2,
-            Self::Io(_) | Self::Stdio(_) | Self::Sandbox(_) | Self::Stale(_) | Self::Demo(_) => 1,
+            Self::Config(_)
+            | Self::Usage(_)
+            | Self::Account(_)
+            | Self::Http(transport::http::Failure::Settings(_)) => 2,
+            Self::Http(transport::http::Failure::Bind { .. })
+            | Self::Io(_)
+            | Self::Stdio(_)
+            | Self::Sandbox(_)
+            | Self::Stale(_)
+            | Self::Demo(_) => 1,
         }
     }
 }
@@ -231,13 +289,17 @@ pub fn run() -> ExitCode {
     }
 }
 
-fn load(flags: &Flags) -> Result<Config, Failure> {
+fn load(flags: &Flags, command: &Command) -> Result<Config, Failure> {
+    let mut values = flags.values();
+    if let Command::Serve { http } = command {
+        values.extend(http.values());
+    }
     let environment = |name: &str| std::env::var(name).ok();
     let named = flags.config.clone().or_else(|| {
         environment("LINKEDIN_MCP_CONFIG").filter(|path| !path.is_empty()).map(PathBuf::from)
     });
     let file = named.or_else(|| config::default_file(environment));
-    let config = Config::load(&flags.values(), environment, file.as_deref())?;
+    let config = Config::load(&values, environment, file.as_deref())?;
     observe::start(config.text("log"));
     for warning in app::warnings(&config) {
         say(Out::Error, &format!("linkedin-mcp: warning: {warning}"))?;
@@ -252,11 +314,11 @@ async fn command(line: Line) -> Result<u8, Failure> {
         Command::Sandbox { listen } => return sandbox(*listen, &line.flags).await,
         _ => {}
     }
-    let config = load(&line.flags)?;
+    let config = load(&line.flags, &line.command)?;
     let toolbox = || app::toolbox(&config);
     match line.command {
         Command::Demo => demo::run().await,
-        Command::Serve => serve(toolbox(), app::is_embedded(&config)).await,
+        Command::Serve { .. } => serve::serve(&config).await,
         Command::Call { tool, json } => call(&toolbox(), &tool, &json).await,
         Command::Tools { json } => listing::tools(&toolbox(), json).await,
         Command::Endpoints { scope, access, search } => {
@@ -266,19 +328,6 @@ async fn command(line: Line) -> Result<u8, Failure> {
         Command::Config => settings(&config),
         Command::Sandbox { .. } | Command::Schemas { .. } => Ok(0),
     }
-}
-
-async fn serve(toolbox: Arc<Toolbox>, embedded: bool) -> Result<u8, Failure> {
-    // The sandbox starts in a millisecond; a setting that it cannot serve should stop the start, not each
-    // call. With any other target nothing is opened before it is needed.
-    if embedded {
-        let session = toolbox.accounts.session(None).await?;
-        if let Some(control) = &session.upstream.control {
-            say(Out::Error, &format!("sandbox control={control}"))?;
-        }
-    }
-    transport::stdio::serve(Handler::new(toolbox)).await?;
-    Ok(0)
 }
 
 async fn call(toolbox: &Toolbox, tool: &str, json: &str) -> Result<u8, Failure> {
@@ -356,8 +405,10 @@ mod tests {
     #[test]
     fn every_setting_but_a_secret_has_its_flag() {
         let command = Line::command();
+        let serve = command.find_subcommand("serve").unwrap();
         let flags: Vec<String> = command
             .get_arguments()
+            .chain(serve.get_arguments())
             .filter_map(|a| a.get_long())
             .map(|l| format!("--{l}"))
             .collect();

@@ -85,11 +85,35 @@ pub const SETTINGS: &[Setting] = &[
         "The app's client id; with the client secret, LinkedIn is asked what the token may do.",
     ),
     setting("client_secret_file", "", "A file that holds the app's client secret."),
+    setting(
+        "http",
+        "",
+        "Where `serve` listens for HTTP, such as 127.0.0.1:8765; unset: standard input and output.",
+    ),
+    setting("no_sse", "false", "Over HTTP, leave out the older SSE pair."),
+    setting("http_key_file", "", "A file that holds the key which HTTP clients must send."),
+    setting("tls_cert", "", "The TLS certificate chain of the HTTP server, PEM."),
+    setting("tls_key", "", "The private key of that certificate, PEM."),
+    setting("behind_proxy", "false", "A proxy in front of the HTTP server speaks TLS."),
+    setting(
+        "public_host",
+        "",
+        "Names by which HTTP clients reach the server, separated by commas.",
+    ),
+    setting(
+        "allow_origin",
+        "",
+        "Web pages that may call the HTTP server, as origins, separated by commas.",
+    ),
     setting("log", "warn,rmcp=error", "What is logged to standard error, as a tracing filter."),
     secret("access_token", "The access token itself. Never in a file of settings, never a flag."),
     secret(
         "client_secret",
         "The app's client secret itself. Never in a file of settings, never a flag.",
+    ),
+    secret(
+        "http_key",
+        "The key itself which HTTP clients must send. Never in a file of settings, never a flag.",
     ),
 ];
 
@@ -223,7 +247,8 @@ impl Config {
         Some(self.text(name)).filter(|value| !value.is_empty())
     }
 
-    fn flag(&self, name: &str) -> bool {
+    /// A setting that is on or off.
+    pub fn flag(&self, name: &str) -> bool {
         self.text(name) == "true"
     }
 
@@ -244,8 +269,13 @@ impl Config {
 
     /// The areas that are off.
     pub fn off(&self) -> Vec<String> {
-        let names = self.text("off").split([',', ' ']).filter(|name| !name.is_empty());
-        names.map(str::to_owned).collect()
+        self.list("off")
+    }
+
+    /// A setting of several words.
+    pub fn list(&self, name: &str) -> Vec<String> {
+        let words = self.text(name).split([',', ' ']).filter(|word| !word.is_empty());
+        words.map(str::to_owned).collect()
     }
 
     /// LinkedIn's API version.
@@ -284,7 +314,7 @@ impl Config {
                 "target" if !matches!(value.as_str(), "sandbox" | "live") => {
                     "it must be sandbox or live".to_owned()
                 }
-                "read_only" | "all_tools" if value.parse::<bool>().is_err() => {
+                "read_only" | "all_tools" | "no_sse" | "behind_proxy" if value.parse::<bool>().is_err() => {
                     "it must be true or false".to_owned()
                 }
                 "off" if self.off().iter().any(no_group) => {
@@ -298,6 +328,9 @@ impl Config {
                 }
                 "timeout" if value.parse::<u64>().ok().is_none_or(|seconds| seconds == 0) => {
                     "it must be a number of seconds".to_owned()
+                }
+                "http" if !value.is_empty() && value.parse::<std::net::SocketAddr>().is_err() => {
+                    "it must be an address with a port, such as 127.0.0.1:8765".to_owned()
                 }
                 "api_base" | "oauth_base" if !value.is_empty() && !is_local_base(value) => {
                     "it must be an http address on this machine without a path, such as http://127.0.0.1:8099".to_owned()

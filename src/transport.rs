@@ -1,3 +1,4 @@
 //! How clients reach the handler.
 
+pub mod http;
 pub mod stdio;

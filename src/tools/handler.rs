@@ -1,12 +1,13 @@
 //! MCP's view of the toolbox: list and call, in both protocol eras.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use rmcp::handler::server::ServerHandler;
 use rmcp::model::{
     CacheScope, CallToolRequestParams, CallToolResponse, CallToolResult, ContentBlock, ErrorData,
-    Implementation, ListToolsResult, PaginatedRequestParams, ServerCapabilities, ServerConfig,
-    Tool,
+    Implementation, ListToolsResult, PaginatedRequestParams, ProtocolVersion, ServerCapabilities,
+    ServerConfig, Tool,
 };
 use rmcp::service::{RequestContext, RoleServer};
 use serde_json::{Value, json};
@@ -27,12 +28,20 @@ const LIST_TTL_MS: u64 = 3_600_000;
 #[derive(Clone)]
 pub struct Handler {
     toolbox: Arc<Toolbox>,
+    versions: &'static [ProtocolVersion],
 }
 
 impl Handler {
-    /// A handler for that toolbox.
+    /// A handler for that toolbox, in both protocol eras.
     pub fn new(toolbox: Arc<Toolbox>) -> Self {
-        Self { toolbox }
+        Self { toolbox, versions: ProtocolVersion::KNOWN_VERSIONS }
+    }
+
+    /// The same for a transport that ended with the older era.
+    #[must_use]
+    pub fn with_initialize_only(&self) -> Self {
+        let versions = ProtocolVersion::known_up_to(&ProtocolVersion::LATEST_WITH_INITIALIZE);
+        Self { toolbox: Arc::clone(&self.toolbox), versions }
     }
 }
 
@@ -42,6 +51,10 @@ impl ServerHandler for Handler {
         let mut server = Implementation::new("linkedin-mcp", env!("CARGO_PKG_VERSION"));
         server.title = Some("LinkedIn".to_owned());
         ServerConfig::new(capabilities).with_server_info(server).with_instructions(INSTRUCTIONS)
+    }
+
+    fn supported_protocol_versions(&self) -> Cow<'static, [ProtocolVersion]> {
+        Cow::Borrowed(self.versions)
     }
 
     async fn list_tools(

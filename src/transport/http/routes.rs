@@ -1,0 +1,251 @@
+//! From a request to whoever answers it, past the guard and within the limits.
+
+use std::convert::Infallible;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
+
+use bytes::Bytes;
+use http::header::{ALLOW, CONTENT_LENGTH, CONTENT_TYPE, RETRY_AFTER, WWW_AUTHENTICATE};
+use http::request::Parts;
+use http::{HeaderValue, Method, Request, Response, StatusCode};
+use http_body_util::combinators::BoxBody;
+use http_body_util::{BodyExt, Full, LengthLimitError, Limited};
+use hyper::body::{Body, Incoming};
+use rmcp::transport::streamable_http_server::{StreamableHttpServerConfig, StreamableHttpService};
+use serde_json::json;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use tokio_util::sync::CancellationToken;
+
+use super::guard::{Guard, Refusal};
+use super::sessions::Sessions;
+use super::settings::{Limits, Settings};
+use super::sse::Streams;
+use super::{Served, strict};
+
+/// How long a client may take to send a body.
+const BODY: Duration = Duration::from_secs(30);
+
+/// The header that names a session.
+const SESSION: &str = "mcp-session-id";
+
+type Reply = Response<BoxBody<Bytes, Infallible>>;
+
+/// Everything that answers.
+pub(super) struct Routes<H: Served> {
+    handler: H,
+    guard: Guard,
+    limits: Limits,
+    mcp: StreamableHttpService<H, Sessions>,
+    sessions: Arc<Sessions>,
+    sse: Option<Arc<Streams>>,
+    calls: Arc<Semaphore>,
+    streams: Arc<Semaphore>,
+    stopping: AtomicBool,
+    stopped: CancellationToken,
+}
+
+/// A short answer in words.
+pub(super) fn plain(status: StatusCode, text: &str) -> Reply {
+    let body = json!({"error": text}).to_string();
+    let mut reply = Response::new(Full::from(body).boxed());
+    *reply.status_mut() = status;
+    reply.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
+    if status == StatusCode::UNAUTHORIZED {
+        reply.headers_mut().insert(WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
+    }
+    if status == StatusCode::SERVICE_UNAVAILABLE {
+        reply.headers_mut().insert(RETRY_AFTER, HeaderValue::from_static("1"));
+    }
+    reply
+}
+
+fn wrong_method(allowed: &'static str) -> Reply {
+    let mut reply = plain(StatusCode::METHOD_NOT_ALLOWED, "this address takes another method");
+    reply.headers_mut().insert(ALLOW, HeaderValue::from_static(allowed));
+    reply
+}
+
+impl From<Refusal> for Reply {
+    fn from(refusal: Refusal) -> Self {
+        plain(refusal.status(), &refusal.to_string())
+    }
+}
+
+impl<H: Served> Routes<H> {
+    pub(super) fn new(handler: H, settings: &Settings) -> Self {
+        let sessions = Sessions::new(settings.limits.sessions);
+        let stopped = CancellationToken::new();
+        // The guard has looked at Host and Origin by then, by rules that the SDK's lists cannot express.
+        let config = StreamableHttpServerConfig::default()
+            .with_cancellation_token(stopped.child_token())
+            .with_json_response(true)
+            .with_max_request_body_bytes(settings.limits.body)
+            .disable_allowed_hosts();
+        let served = handler.clone();
+        let mcp =
+            StreamableHttpService::new(move || Ok(served.clone()), Arc::clone(&sessions), config);
+        Self {
+            handler,
+            guard: Guard::new(settings),
+            limits: settings.limits,
+            mcp,
+            sessions,
+            sse: settings.sse.then(Arc::default),
+            calls: Arc::new(Semaphore::new(settings.limits.calls)),
+            streams: Arc::new(Semaphore::new(settings.limits.streams)),
+            stopping: AtomicBool::new(false),
+            stopped,
+        }
+    }
+
+    /// Lets calls under way end, for so long, then ends what is left.
+    pub(super) async fn drain(&self, patience: Duration) {
+        self.stopping.store(true, Ordering::Relaxed);
+        let all = u32::try_from(self.limits.calls).unwrap_or(u32::MAX);
+        tokio::time::timeout(patience, self.calls.acquire_many(all)).await.ok();
+        self.stopped.cancel();
+    }
+
+    /// Answers a request.
+    pub(super) async fn answer(&self, request: Request<Incoming>) -> Reply {
+        let (parts, body) = request.into_parts();
+        match self.route(parts, body).await {
+            Ok(reply) | Err(reply) => reply,
+        }
+    }
+
+    async fn route(&self, parts: Parts, body: Incoming) -> Result<Reply, Reply> {
+        self.guard.place(&parts)?;
+        let path = parts.uri.path().to_owned();
+        let sse = self.sse.as_ref();
+        match (path.as_str(), &parts.method, sse) {
+            ("/healthz", &Method::GET | &Method::HEAD, _) => Ok(healthy()),
+            ("/healthz", _, _) => Err(wrong_method("GET, HEAD")),
+            ("/mcp", _, _) => {
+                let person = self.person(&parts)?;
+                self.mcp(parts, body, &person).await
+            }
+            ("/sse", &Method::GET, Some(streams)) => {
+                let person = self.person(&parts)?;
+                let permit = permit(&self.streams)?;
+                let gone = self.stopped.child_token();
+                Ok(streams.open(&self.handler, &person, permit, gone))
+            }
+            ("/messages", &Method::POST, Some(streams)) => {
+                let person = self.person(&parts)?;
+                let _permit = permit(&self.calls)?;
+                let body = self.body(&parts, body).await?;
+                strict::read(&body, self.limits.depth).map_err(|fault| bad(&fault))?;
+                Ok(streams.take(parts.uri.query().unwrap_or_default(), &person, &body))
+            }
+            ("/sse", _, Some(_)) => Err(wrong_method("GET")),
+            ("/messages", _, Some(_)) => Err(wrong_method("POST")),
+            _ => Err(plain(StatusCode::NOT_FOUND, "there is nothing here; MCP is at /mcp")),
+        }
+    }
+
+    /// Who asks: for now whoever has the key, or whoever is on this machine.
+    fn person(&self, parts: &Parts) -> Result<String, Reply> {
+        self.guard.person(parts)?;
+        if self.stopping.load(Ordering::Relaxed) {
+            return Err(plain(StatusCode::SERVICE_UNAVAILABLE, "the server is stopping"));
+        }
+        Ok("local".to_owned())
+    }
+
+    async fn mcp(&self, parts: Parts, body: Incoming, person: &str) -> Result<Reply, Reply> {
+        let session = match parts.headers.get(SESSION) {
+            None => None,
+            Some(id) => {
+                let id = id.to_str().unwrap_or_default().to_owned();
+                if !self.sessions.is_of(&id, person) {
+                    // As the specification has it: then the client begins a new session.
+                    return Err(plain(StatusCode::NOT_FOUND, "there is no such session"));
+                }
+                Some(id)
+            }
+        };
+        let deletes = parts.method == Method::DELETE;
+        let (permit, body) = if parts.method == Method::POST {
+            let permit = permit(&self.calls)?;
+            let body = self.body(&parts, body).await?;
+            let message = strict::read(&body, self.limits.depth).map_err(|fault| bad(&fault))?;
+            let opens = session.is_none() && message.method.as_deref() == Some("initialize");
+            if opens && !self.sessions.has_room().await {
+                let words = "too many sessions are open; end some, or try again later";
+                return Err(plain(StatusCode::SERVICE_UNAVAILABLE, words));
+            }
+            (permit, body)
+        } else {
+            (permit(&self.streams)?, Bytes::new())
+        };
+        let reply = self.mcp.handle(Request::from_parts(parts, Full::new(body))).await;
+        if session.is_none()
+            && let Some(id) = reply.headers().get(SESSION).and_then(|id| id.to_str().ok())
+        {
+            self.sessions.belongs(id, person);
+        }
+        let mut reply = holding(reply, permit);
+        // Some clients take 202 for a failure here; what was to be done is done.
+        if deletes && reply.status() == StatusCode::ACCEPTED {
+            *reply.status_mut() = StatusCode::NO_CONTENT;
+        }
+        Ok(reply)
+    }
+
+    /// The whole body, within its limits.
+    async fn body(&self, parts: &Parts, body: Incoming) -> Result<Bytes, Reply> {
+        let kind = parts.headers.get(CONTENT_TYPE).and_then(|kind| kind.to_str().ok());
+        let kind = kind.and_then(|kind| kind.split(';').next()).unwrap_or_default().trim();
+        if !kind.eq_ignore_ascii_case("application/json") {
+            let words = "the body must be application/json";
+            return Err(plain(StatusCode::UNSUPPORTED_MEDIA_TYPE, words));
+        }
+        let too_large = || plain(StatusCode::PAYLOAD_TOO_LARGE, "the body is too large");
+        let announced = parts.headers.get(CONTENT_LENGTH).and_then(|length| length.to_str().ok());
+        let announced = announced.and_then(|length| length.parse::<usize>().ok());
+        if announced.is_some_and(|length| length > self.limits.body) {
+            return Err(too_large());
+        }
+        let collected = Limited::new(body, self.limits.body).collect();
+        match tokio::time::timeout(BODY, collected).await {
+            Err(_) => Err(plain(StatusCode::REQUEST_TIMEOUT, "the body took too long")),
+            Ok(Ok(collected)) => Ok(collected.to_bytes()),
+            Ok(Err(error)) if error.is::<LengthLimitError>() => Err(too_large()),
+            Ok(Err(_)) => Err(plain(StatusCode::BAD_REQUEST, "the body broke off")),
+        }
+    }
+}
+
+fn healthy() -> Reply {
+    let mut reply = Response::new(Full::from(r#"{"status":"ok"}"#).boxed());
+    reply.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
+    reply
+}
+
+fn bad(fault: &strict::Fault) -> Reply {
+    plain(StatusCode::BAD_REQUEST, &fault.to_string())
+}
+
+/// A place among those under way; where there is none, the caller is told at once.
+fn permit(semaphore: &Arc<Semaphore>) -> Result<OwnedSemaphorePermit, Reply> {
+    Arc::clone(semaphore)
+        .try_acquire_owned()
+        .map_err(|_| plain(StatusCode::SERVICE_UNAVAILABLE, "too much is going on at once"))
+}
+
+/// Keeps a place until the last byte of the reply has left.
+fn holding(reply: Reply, permit: OwnedSemaphorePermit) -> Reply {
+    // A reply whose length is known is made already; only streams go on.
+    if reply.body().size_hint().exact().is_some() {
+        return reply;
+    }
+    reply.map(|body| {
+        body.map_frame(move |frame| {
+            let _held = &permit;
+            frame
+        })
+        .boxed()
+    })
+}
