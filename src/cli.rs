@@ -90,6 +90,7 @@ struct Flags {
 
 /// Settings of the HTTP server.
 #[derive(Args)]
+#[expect(clippy::struct_field_names, reason = "they are the flags' names")]
 struct Http {
     /// Listen here for HTTP, such as 127.0.0.1:8765 (port 0 takes a free one)
     #[arg(long, value_name = "ADDR")]

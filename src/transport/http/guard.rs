@@ -82,9 +82,10 @@ impl Guard {
         if query.split('&').any(in_address) {
             return Err(Refusal::KeyInAddress);
         }
-        let offered = match parts.headers.contains_key(AUTHORIZATION) {
-            false => None,
-            true => Some(only(&parts.headers, &AUTHORIZATION).ok_or(Refusal::WrongKey)?),
+        let offered = if parts.headers.contains_key(AUTHORIZATION) {
+            Some(only(&parts.headers, &AUTHORIZATION).ok_or(Refusal::WrongKey)?)
+        } else {
+            None
         };
         let offered = offered.map(|value| {
             let (scheme, key) = value.split_once(' ').unwrap_or((value, ""));

@@ -45,31 +45,80 @@ pub(super) struct Routes<H: Served> {
     stopped: CancellationToken,
 }
 
+/// Why a request is not answered by whom it was meant for.
+#[derive(Debug, thiserror::Error)]
+enum TurnedAway {
+    #[error(transparent)]
+    Guard(#[from] Refusal),
+    #[error(transparent)]
+    Strict(#[from] strict::Fault),
+    #[error("the body must be application/json")]
+    Kind,
+    #[error("the body is too large")]
+    TooLarge,
+    #[error("the body took too long")]
+    TooSlow,
+    #[error("the body broke off")]
+    BrokeOff,
+    #[error("there is no such session")]
+    NoSession,
+    #[error("too many sessions are open; end some, or try again later")]
+    TooManySessions,
+    #[error("too much is going on at once")]
+    TooMuch,
+    #[error("the server is stopping")]
+    Stopping,
+    #[error("this address takes another method")]
+    Method(&'static str),
+    #[error("there is nothing here; MCP is at /mcp")]
+    Nothing,
+}
+
+impl TurnedAway {
+    fn status(&self) -> StatusCode {
+        match self {
+            Self::Guard(refusal) => refusal.status(),
+            Self::Strict(_) | Self::BrokeOff => StatusCode::BAD_REQUEST,
+            Self::Kind => StatusCode::UNSUPPORTED_MEDIA_TYPE,
+            Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
+            Self::TooSlow => StatusCode::REQUEST_TIMEOUT,
+            // As the specification has it: then the client begins a new session.
+            Self::NoSession | Self::Nothing => StatusCode::NOT_FOUND,
+            Self::TooManySessions | Self::TooMuch | Self::Stopping => {
+                StatusCode::SERVICE_UNAVAILABLE
+            }
+            Self::Method(_) => StatusCode::METHOD_NOT_ALLOWED,
+        }
+    }
+}
+
+impl From<TurnedAway> for Reply {
+    fn from(away: TurnedAway) -> Self {
+        let mut reply = plain(away.status(), &away.to_string());
+        let headers = reply.headers_mut();
+        match away.status() {
+            StatusCode::UNAUTHORIZED => {
+                headers.insert(WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
+            }
+            StatusCode::SERVICE_UNAVAILABLE => {
+                headers.insert(RETRY_AFTER, HeaderValue::from_static("1"));
+            }
+            _ => {}
+        }
+        if let TurnedAway::Method(allowed) = away {
+            headers.insert(ALLOW, HeaderValue::from_static(allowed));
+        }
+        reply
+    }
+}
+
 /// A short answer in words.
 pub(super) fn plain(status: StatusCode, text: &str) -> Reply {
     let body = json!({"error": text}).to_string();
     let mut reply = Response::new(Full::from(body).boxed());
     *reply.status_mut() = status;
     reply.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
-    if status == StatusCode::UNAUTHORIZED {
-        reply.headers_mut().insert(WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
-    }
-    if status == StatusCode::SERVICE_UNAVAILABLE {
-        reply.headers_mut().insert(RETRY_AFTER, HeaderValue::from_static("1"));
-    }
     reply
-}
-
-fn wrong_method(allowed: &'static str) -> Reply {
-    let mut reply = plain(StatusCode::METHOD_NOT_ALLOWED, "this address takes another method");
-    reply.headers_mut().insert(ALLOW, HeaderValue::from_static(allowed));
-    reply
-}
-
-impl From<Refusal> for Reply {
-    fn from(refusal: Refusal) -> Self {
-        plain(refusal.status(), &refusal.to_string())
-    }
 }
 
 impl<H: Served> Routes<H> {
@@ -110,18 +159,16 @@ impl<H: Served> Routes<H> {
     /// Answers a request.
     pub(super) async fn answer(&self, request: Request<Incoming>) -> Reply {
         let (parts, body) = request.into_parts();
-        match self.route(parts, body).await {
-            Ok(reply) | Err(reply) => reply,
-        }
+        self.route(parts, body).await.unwrap_or_else(Reply::from)
     }
 
-    async fn route(&self, parts: Parts, body: Incoming) -> Result<Reply, Reply> {
+    async fn route(&self, parts: Parts, body: Incoming) -> Result<Reply, TurnedAway> {
         self.guard.place(&parts)?;
         let path = parts.uri.path().to_owned();
         let sse = self.sse.as_ref();
         match (path.as_str(), &parts.method, sse) {
             ("/healthz", &Method::GET | &Method::HEAD, _) => Ok(healthy()),
-            ("/healthz", _, _) => Err(wrong_method("GET, HEAD")),
+            ("/healthz", _, _) => Err(TurnedAway::Method("GET, HEAD")),
             ("/mcp", _, _) => {
                 let person = self.person(&parts)?;
                 self.mcp(parts, body, &person).await
@@ -136,52 +183,45 @@ impl<H: Served> Routes<H> {
                 let person = self.person(&parts)?;
                 let _permit = permit(&self.calls)?;
                 let body = self.body(&parts, body).await?;
-                strict::read(&body, self.limits.depth).map_err(|fault| bad(&fault))?;
+                strict::read(&body, self.limits.depth)?;
                 Ok(streams.take(parts.uri.query().unwrap_or_default(), &person, &body))
             }
-            ("/sse", _, Some(_)) => Err(wrong_method("GET")),
-            ("/messages", _, Some(_)) => Err(wrong_method("POST")),
-            _ => Err(plain(StatusCode::NOT_FOUND, "there is nothing here; MCP is at /mcp")),
+            ("/sse", _, Some(_)) => Err(TurnedAway::Method("GET")),
+            ("/messages", _, Some(_)) => Err(TurnedAway::Method("POST")),
+            _ => Err(TurnedAway::Nothing),
         }
     }
 
     /// Who asks: for now whoever has the key, or whoever is on this machine.
-    fn person(&self, parts: &Parts) -> Result<String, Reply> {
+    fn person(&self, parts: &Parts) -> Result<String, TurnedAway> {
         self.guard.person(parts)?;
         if self.stopping.load(Ordering::Relaxed) {
-            return Err(plain(StatusCode::SERVICE_UNAVAILABLE, "the server is stopping"));
+            return Err(TurnedAway::Stopping);
         }
         Ok("local".to_owned())
     }
 
-    async fn mcp(&self, parts: Parts, body: Incoming, person: &str) -> Result<Reply, Reply> {
-        let session = match parts.headers.get(SESSION) {
-            None => None,
-            Some(id) => {
-                let id = id.to_str().unwrap_or_default().to_owned();
-                if !self.sessions.is_of(&id, person) {
-                    // As the specification has it: then the client begins a new session.
-                    return Err(plain(StatusCode::NOT_FOUND, "there is no such session"));
-                }
-                Some(id)
-            }
-        };
+    async fn mcp(&self, parts: Parts, body: Incoming, person: &str) -> Result<Reply, TurnedAway> {
+        let session = parts.headers.get(SESSION).map(|id| id.to_str().unwrap_or_default());
+        if session.is_some_and(|id| !self.sessions.is_of(id, person)) {
+            return Err(TurnedAway::NoSession);
+        }
+        let opens_nothing = session.is_some();
         let deletes = parts.method == Method::DELETE;
         let (permit, body) = if parts.method == Method::POST {
             let permit = permit(&self.calls)?;
             let body = self.body(&parts, body).await?;
-            let message = strict::read(&body, self.limits.depth).map_err(|fault| bad(&fault))?;
-            let opens = session.is_none() && message.method.as_deref() == Some("initialize");
+            let message = strict::read(&body, self.limits.depth)?;
+            let opens = !opens_nothing && message.method.as_deref() == Some("initialize");
             if opens && !self.sessions.has_room().await {
-                let words = "too many sessions are open; end some, or try again later";
-                return Err(plain(StatusCode::SERVICE_UNAVAILABLE, words));
+                return Err(TurnedAway::TooManySessions);
             }
             (permit, body)
         } else {
             (permit(&self.streams)?, Bytes::new())
         };
         let reply = self.mcp.handle(Request::from_parts(parts, Full::new(body))).await;
-        if session.is_none()
+        if !opens_nothing
             && let Some(id) = reply.headers().get(SESSION).and_then(|id| id.to_str().ok())
         {
             self.sessions.belongs(id, person);
@@ -195,25 +235,23 @@ impl<H: Served> Routes<H> {
     }
 
     /// The whole body, within its limits.
-    async fn body(&self, parts: &Parts, body: Incoming) -> Result<Bytes, Reply> {
+    async fn body(&self, parts: &Parts, body: Incoming) -> Result<Bytes, TurnedAway> {
         let kind = parts.headers.get(CONTENT_TYPE).and_then(|kind| kind.to_str().ok());
         let kind = kind.and_then(|kind| kind.split(';').next()).unwrap_or_default().trim();
         if !kind.eq_ignore_ascii_case("application/json") {
-            let words = "the body must be application/json";
-            return Err(plain(StatusCode::UNSUPPORTED_MEDIA_TYPE, words));
+            return Err(TurnedAway::Kind);
         }
-        let too_large = || plain(StatusCode::PAYLOAD_TOO_LARGE, "the body is too large");
         let announced = parts.headers.get(CONTENT_LENGTH).and_then(|length| length.to_str().ok());
         let announced = announced.and_then(|length| length.parse::<usize>().ok());
         if announced.is_some_and(|length| length > self.limits.body) {
-            return Err(too_large());
+            return Err(TurnedAway::TooLarge);
         }
         let collected = Limited::new(body, self.limits.body).collect();
         match tokio::time::timeout(BODY, collected).await {
-            Err(_) => Err(plain(StatusCode::REQUEST_TIMEOUT, "the body took too long")),
+            Err(_) => Err(TurnedAway::TooSlow),
             Ok(Ok(collected)) => Ok(collected.to_bytes()),
-            Ok(Err(error)) if error.is::<LengthLimitError>() => Err(too_large()),
-            Ok(Err(_)) => Err(plain(StatusCode::BAD_REQUEST, "the body broke off")),
+            Ok(Err(error)) if error.is::<LengthLimitError>() => Err(TurnedAway::TooLarge),
+            Ok(Err(_)) => Err(TurnedAway::BrokeOff),
         }
     }
 }
@@ -224,15 +262,9 @@ fn healthy() -> Reply {
     reply
 }
 
-fn bad(fault: &strict::Fault) -> Reply {
-    plain(StatusCode::BAD_REQUEST, &fault.to_string())
-}
-
 /// A place among those under way; where there is none, the caller is told at once.
-fn permit(semaphore: &Arc<Semaphore>) -> Result<OwnedSemaphorePermit, Reply> {
-    Arc::clone(semaphore)
-        .try_acquire_owned()
-        .map_err(|_| plain(StatusCode::SERVICE_UNAVAILABLE, "too much is going on at once"))
+fn permit(semaphore: &Arc<Semaphore>) -> Result<OwnedSemaphorePermit, TurnedAway> {
+    Arc::clone(semaphore).try_acquire_owned().map_err(|_| TurnedAway::TooMuch)
 }
 
 /// Keeps a place until the last byte of the reply has left.
