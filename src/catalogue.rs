@@ -5,12 +5,14 @@
 
 pub mod endpoint;
 pub mod groups;
+mod lean;
 pub mod received;
 pub mod schema;
 pub mod spec;
 
-pub use endpoint::{Arguments, Endpoint, Entry, Invalid};
+pub use endpoint::{Endpoint, Entry, Invalid};
 pub use groups::GROUPS;
+pub use lean::Arguments;
 
 use crate::model::method::Effect;
 

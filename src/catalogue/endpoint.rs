@@ -4,14 +4,12 @@ use schemars::generate::SchemaSettings;
 use schemars::{JsonSchema, Schema};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
-use serde_json::{Map, Value};
+use serde_json::Value;
 
+use super::lean::Arguments;
 use super::received::{Detail, Received, Shaped};
 use super::spec::Spec;
 use crate::model::untrusted::excerpt;
-
-/// Arguments as a JSON object.
-pub type Arguments = Map<String, Value>;
 
 /// What is wrong with an argument, and what to change.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -105,7 +103,7 @@ impl Entry {
         let given = present(arguments);
         (self.parse)(given.clone()).or_else(|refusal| {
             // Models outside strict mode send "3" for 3; the schema says where that is safe to read.
-            let coerced = super::schema::coerce(&self.schema(), given.clone());
+            let coerced = super::lean::coerce(&self.schema(), given.clone());
             if coerced == given { Err(refusal) } else { (self.parse)(coerced) }
         })
     }
@@ -132,7 +130,7 @@ fn schema_of<E: Endpoint>() -> Schema {
             settings.inline_subschemas = true;
             settings.meta_schema = None;
         })
-        .with_transform(schemars::transform::RecursiveTransform(super::schema::lean))
+        .with_transform(schemars::transform::RecursiveTransform(super::lean::lean))
         .into_generator()
         .into_root_schema_for::<E>()
 }

@@ -3,9 +3,10 @@ use std::sync::Arc;
 
 use super::linkedin::{TABLE, explain, row_for};
 use super::*;
+use crate::access::{self, Speaker};
 use crate::auth::{Scopes, Tier, Token, Upstream};
 use crate::catalogue;
-use crate::client::InputError;
+use crate::client::{Failure, InputError};
 use crate::model::scope::Granted;
 use crate::model::version;
 

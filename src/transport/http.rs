@@ -5,6 +5,7 @@
 //! is an adapter of ours.
 
 mod guard;
+mod reply;
 mod routes;
 mod sessions;
 mod settings;

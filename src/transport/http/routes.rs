@@ -1,6 +1,5 @@
 //! From a request to whoever answers it, past the guard and within the limits.
 
-use std::convert::Infallible;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
@@ -9,15 +8,14 @@ use bytes::Bytes;
 use http::header::{ALLOW, CONTENT_LENGTH, CONTENT_TYPE, RETRY_AFTER, WWW_AUTHENTICATE};
 use http::request::Parts;
 use http::{HeaderValue, Method, Request, Response, StatusCode};
-use http_body_util::combinators::BoxBody;
 use http_body_util::{BodyExt, Full, LengthLimitError, Limited};
 use hyper::body::{Body, Incoming};
 use rmcp::transport::streamable_http_server::{StreamableHttpServerConfig, StreamableHttpService};
-use serde_json::json;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio_util::sync::CancellationToken;
 
 use super::guard::{Guard, Refusal};
+use super::reply::{Reply, plain};
 use super::sessions::Sessions;
 use super::settings::{Limits, Settings};
 use super::sse::Streams;
@@ -28,8 +26,6 @@ const BODY: Duration = Duration::from_secs(30);
 
 /// The header that names a session.
 const SESSION: &str = "mcp-session-id";
-
-type Reply = Response<BoxBody<Bytes, Infallible>>;
 
 /// Everything that answers.
 pub(super) struct Routes<H: Served> {
@@ -110,15 +106,6 @@ impl From<TurnedAway> for Reply {
         }
         reply
     }
-}
-
-/// A short answer in words.
-pub(super) fn plain(status: StatusCode, text: &str) -> Reply {
-    let body = json!({"error": text}).to_string();
-    let mut reply = Response::new(Full::from(body).boxed());
-    *reply.status_mut() = status;
-    reply.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
-    reply
 }
 
 impl<H: Served> Routes<H> {

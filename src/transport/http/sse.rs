@@ -12,7 +12,6 @@ use bytes::Bytes;
 use http::header::{CACHE_CONTROL, CONTENT_TYPE};
 use http::{HeaderValue, Response, StatusCode};
 use http_body_util::BodyExt;
-use http_body_util::combinators::BoxBody;
 use hyper::body::Frame;
 use rmcp::service::{RxJsonRpcMessage, TxJsonRpcMessage};
 use rmcp::transport::Transport;
@@ -21,7 +20,7 @@ use tokio::sync::{OwnedSemaphorePermit, mpsc};
 use tokio_util::sync::{CancellationToken, DropGuard};
 
 use super::Served;
-use super::routes::plain;
+use super::reply::{Reply, plain};
 
 /// Messages that may wait on their way in or out; one more is refused.
 const WAITING: usize = 64;
@@ -55,7 +54,7 @@ impl Streams {
         owner: &str,
         permit: OwnedSemaphorePermit,
         gone: CancellationToken,
-    ) -> Response<BoxBody<Bytes, Infallible>> {
+    ) -> Reply {
         let id = uuid::Uuid::new_v4().to_string();
         let (incoming, receiver) = mpsc::channel(WAITING);
         let (sender, outgoing) = mpsc::channel(WAITING);
@@ -85,12 +84,7 @@ impl Streams {
     }
 
     /// Takes a message for a stream.
-    pub(super) fn take(
-        &self,
-        query: &str,
-        owner: &str,
-        body: &[u8],
-    ) -> Response<BoxBody<Bytes, Infallible>> {
+    pub(super) fn take(&self, query: &str, owner: &str, body: &[u8]) -> Reply {
         let id = query.split('&').find_map(|pair| pair.strip_prefix("session_id="));
         let incoming = {
             let entries = self.entries();

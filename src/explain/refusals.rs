@@ -1,0 +1,308 @@
+//! What we refused, explained: one `match` for each enum.
+
+use super::{Context, Explain, Explanation, Kind, Retry, opened_by, sentence};
+use crate::access::{self, Speaker};
+use crate::catalogue::Invalid;
+use crate::model::product::Product;
+use crate::model::role::Role;
+use crate::model::scope::{Scope, Standing};
+use crate::{admission, auth, plan, policy};
+
+impl Explain for Invalid {
+    fn explain(&self, context: &Context) -> Explanation {
+        let mut said =
+            context.start(Kind::InvalidArguments, format!("{}.", capital(sentence(&self.problem))));
+        said.summary = format!("{} {}", said.cause, self.fix);
+        if let Some(field) = self.field.as_ref().filter(|field| !self.problem.contains(*field)) {
+            said.summary = format!("`{field}`: {}", said.summary);
+        }
+        said.fix = vec![self.fix.clone()];
+        said.field.clone_from(&self.field);
+        said
+    }
+}
+
+/// A sentence begins with a capital, but a quoted word or a URN is left as it is.
+fn capital(text: &str) -> String {
+    let word = text.split_whitespace().next().unwrap_or_default();
+    let mut letters = text.chars();
+    match letters.next() {
+        Some(first) if word.bytes().all(|byte| byte.is_ascii_alphabetic()) => {
+            first.to_ascii_uppercase().to_string() + letters.as_str()
+        }
+        _ => text.to_owned(),
+    }
+}
+
+impl Explain for policy::Refusal {
+    fn explain(&self, context: &Context) -> Explanation {
+        let Self { area, allowed, needed } = self;
+        let cause = format!(
+            "The operator of this server allows `{}` in {area}; {} takes `{}`.",
+            allowed.as_str(),
+            context.endpoint,
+            needed.as_str(),
+        );
+        let mut said = context.start(Kind::RefusedByPolicy, cause);
+        said.fix = vec![
+            "Ask the operator to start the server without `--read-only` or to take the area out of `--off`.".to_owned(),
+        ];
+        said
+    }
+}
+
+impl Explain for auth::Failure {
+    fn explain(&self, context: &Context) -> Explanation {
+        match self {
+            Self::NotSignedIn => {
+                let mut said = context.start(
+                    Kind::NotSignedIn,
+                    "Nobody is signed in to LinkedIn: the target is live and no token was given.",
+                );
+                said.fix = vec![
+                    "Put an access token into LINKEDIN_MCP_ACCESS_TOKEN, or its file's path into LINKEDIN_MCP_ACCESS_TOKEN_FILE, and restart.".to_owned(),
+                    "Or start without `--live` to use the sandbox.".to_owned(),
+                ];
+                said
+            }
+            Self::NoSuchAccount { asked, have } => {
+                let asked = crate::model::untrusted::excerpt(asked, 60);
+                let cause = format!("There is no account `{asked}` here.");
+                let mut said = context.start(Kind::NotSignedIn, cause);
+                said.field = Some("account".to_owned());
+                said.fix = vec![format!("Leave `account` out, or use {}.", have.join(" or "))];
+                said
+            }
+            Self::Setting { problem, fix } => {
+                let mut said = context.start(Kind::NotSignedIn, format!("{}.", sentence(problem)));
+                said.fix = vec![fix.clone()];
+                said
+            }
+            Self::Sandbox { reason } => {
+                let cause = format!("The embedded sandbox did not start: {reason}.");
+                let mut said = context.start(Kind::LinkedinUnavailable, cause);
+                said.fix = vec!["Restart the server; it needs to listen on 127.0.0.1.".to_owned()];
+                said
+            }
+        }
+    }
+}
+
+impl Explain for access::Refusal {
+    fn explain(&self, context: &Context) -> Explanation {
+        match self {
+            Self::MissingScope { any_of, granted, speaker } => {
+                missing_scope(context, any_of, granted, speaker)
+            }
+            Self::ClosedOnTier { tier } => {
+                let cause = format!(
+                    "{} is not open to apps of the tier {tier}: LinkedIn disables batch get there.",
+                    context.endpoint
+                );
+                let mut said = context.start(Kind::ProductNotApproved, cause);
+                said.missing.products = vec![Product::CommunityManagement.name()];
+                said.fix = vec![
+                    "Read one at a time instead, with the action get.".to_owned(),
+                    "Or move the app up to the Standard tier of the Community Management API, in the developer portal.".to_owned(),
+                ];
+                said
+            }
+            Self::MissingRole { organization, any_of, have, member } => missing_role(
+                context,
+                organization.as_str(),
+                any_of,
+                have,
+                member.as_ref().map(ToString::to_string),
+            ),
+            Self::NotYourself { author, member } => {
+                let cause = format!(
+                    "{} speaks for {author}, but {member} is signed in; LinkedIn lets members speak only for themselves and for pages on which they have a role.",
+                    context.endpoint
+                );
+                let mut said = context.start(Kind::MissingRole, cause);
+                said.field = Some("author".to_owned());
+                said.fix = vec![
+                    "Use `me`, or a page.".to_owned(),
+                    "Person ids differ from app to app: an id seen through another app is not this member's here.".to_owned(),
+                ];
+                said
+            }
+            Self::WhoAmI { reason } => {
+                let cause = format!("`me` cannot be resolved: {}.", sentence(reason));
+                let mut said = context.start(Kind::MissingScope, cause);
+                said.missing = opened_by(&[vec![Scope::OpenId], vec![Scope::RBasicProfile]]);
+                said.fix = vec![
+                    "Sign in with the scope `openid` (product Sign In with LinkedIn using OpenID Connect, self-serve).".to_owned(),
+                    "Or give the author as a URN.".to_owned(),
+                ];
+                said
+            }
+            Self::NoSuchOrganization { name } => {
+                let cause = format!("No organization has the vanity name `{name}`.");
+                let mut said = context.start(Kind::NotFound, cause);
+                said.fix = vec![
+                    "Check the last part of the page's address, linkedin.com/company/….".to_owned(),
+                    "Or give its URN, urn:li:organization:….".to_owned(),
+                ];
+                said
+            }
+            Self::NameUnresolved { name, reason } => {
+                let cause = format!(
+                    "Which organization `{name}` is could not be found out: {}.",
+                    sentence(reason)
+                );
+                let mut said = context.start(Kind::MissingScope, cause);
+                said.missing = opened_by(&[vec![Scope::RwOrganizationAdmin]]);
+                said.fix =
+                    vec!["Give the organization as a URN, urn:li:organization:….".to_owned()];
+                said
+            }
+            Self::Invalid(invalid) => invalid.explain(context),
+        }
+    }
+}
+
+fn alternatives(any_of: &[Vec<Scope>]) -> String {
+    let mut sets: Vec<String> = Vec::new();
+    for set in any_of {
+        let set = set.iter().map(|scope| scope.as_str()).collect::<Vec<_>>().join(" with ");
+        if !sets.contains(&set) {
+            sets.push(set);
+        }
+    }
+    sets.join(" or ")
+}
+
+fn missing_scope(
+    context: &Context,
+    any_of: &[Vec<Scope>],
+    granted: &[String],
+    speaker: &Speaker,
+) -> Explanation {
+    let whom = match speaker {
+        Speaker::Member => " as a member".to_owned(),
+        Speaker::Organization(name) => format!(" as {name}"),
+        Speaker::Unsaid => String::new(),
+    };
+    let needs = alternatives(any_of);
+    // A long list would bury the point; `linkedin_status` has it whole.
+    let has = match granted {
+        [] => "nothing".to_owned(),
+        short if short.len() <= 6 => short.join(", "),
+        long => format!("{} other scopes", long.len()),
+    };
+    let endpoint = &context.endpoint;
+    let cause = format!("{endpoint}{whom} needs {needs}; this sign-in granted {has}.");
+    let mut said = context.start(Kind::MissingScope, cause);
+    said.missing = opened_by(any_of);
+    let all: Vec<Scope> = any_of.iter().flatten().copied().collect();
+    let closed = |scope: &&Scope| scope.standing() == Standing::Closed;
+    if all.iter().all(|scope| closed(&scope)) {
+        said.retry = Retry::Never;
+        said.cause += " LinkedIn grants that scope to nobody new, with no product.";
+        said.summary.clone_from(&said.cause);
+        said.fix = vec![
+            "There is no permission to apply for: look at the member's page on linkedin.com instead.".to_owned(),
+            "A page's posts can be read, with r_organization_social.".to_owned(),
+        ];
+        return said;
+    }
+    let mut products: Vec<Product> =
+        all.iter().flat_map(|scope| scope.products()).copied().collect();
+    products.sort_unstable();
+    products.dedup();
+    let ways: Vec<String> =
+        products.iter().map(|product| format!("{} ({})", product.name(), product.how())).collect();
+    said.fix = match ways.as_slice() {
+        [] => Vec::new(),
+        [only] => vec![format!("Get this product for your LinkedIn app: {only}.")],
+        several => vec![format!(
+            "Get one of these products for your LinkedIn app: {}.",
+            several.join("; or ")
+        )],
+    };
+    said.fix.push(context.sign_in_again());
+    if let Some(scope) = all.iter().find(closed) {
+        said.fix.push(format!("{} is granted to nobody new.", scope.as_str()));
+    }
+    said
+}
+
+fn missing_role(
+    context: &Context,
+    organization: &str,
+    any_of: &[Role],
+    have: &[Role],
+    member: Option<String>,
+) -> Explanation {
+    let names = |roles: &[Role]| roles.iter().map(|role| role.as_str()).collect::<Vec<_>>();
+    let has = match have {
+        [] => "no role".to_owned(),
+        have => format!("only {}", names(have).join(", ")),
+    };
+    let who = member.unwrap_or_else(|| "The signed-in member".to_owned());
+    let wanted = names(any_of).join(" or ");
+    let cause = format!(
+        "{} for {organization} needs the role {wanted} there; {who} has {has} on it.",
+        context.endpoint
+    );
+    let mut said = context.start(Kind::MissingRole, cause);
+    said.missing.roles_any = names(any_of);
+    said.fix = vec![
+        format!(
+            "Ask an administrator of {organization} to give that role: on LinkedIn, the page's admin view, Settings, Manage admins."
+        ),
+        "Then call again: roles are looked up anew after ten minutes, or at a restart.".to_owned(),
+    ];
+    said
+}
+
+impl Explain for plan::Refusal {
+    fn explain(&self, context: &Context) -> Explanation {
+        match self {
+            Self::Invalid(invalid) => invalid.explain(context),
+            Self::NotRepresentable(problem) => {
+                let mut said = context.start(Kind::InvalidArguments, format!("{problem}."));
+                said.fix = vec!["Correct that argument.".to_owned()];
+                said
+            }
+            Self::Address { .. } => {
+                let cause =
+                    "An argument holds characters that no address to LinkedIn can carry unchanged.";
+                let mut said = context.start(Kind::InvalidArguments, cause);
+                said.fix = vec!["Use plain URNs, ids and names.".to_owned()];
+                said
+            }
+        }
+    }
+}
+
+impl Explain for admission::Refusal {
+    fn explain(&self, context: &Context) -> Explanation {
+        match self {
+            Self::Unconfirmable { endpoint } => {
+                let cause = format!(
+                    "{endpoint} destroys something or spends money at LinkedIn; that needs a person's confirmation, and this version cannot ask for one yet."
+                );
+                let mut said = context.start(Kind::NeedsConfirmation, cause);
+                said.retry = Retry::Never;
+                said.fix = vec!["Do it on linkedin.com.".to_owned()];
+                said
+            }
+            Self::QuotaReached { endpoint, limit, resets_at } => {
+                let of = limit.map_or_else(String::new, |limit| format!(" ({limit} a day)"));
+                let cause = format!(
+                    "The day's calls of {endpoint} are used up{of}; they start anew at {resets_at}."
+                );
+                let mut said = context.start(Kind::QuotaReached, cause);
+                said.retry = Retry::AfterTime;
+                said.retry_at = Some(*resets_at);
+                said.fix = vec![
+                    "Wait until then.".to_owned(),
+                    "If LinkedIn's portal shows another limit, set `--tier MEMBER/APP`.".to_owned(),
+                ];
+                said
+            }
+        }
+    }
+}
