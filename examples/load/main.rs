@@ -99,16 +99,17 @@ async fn run() -> Result<(), Fault> {
         .into_iter()
         .map(|session| tokio::spawn(calls(session, call.clone(), until)))
         .collect();
-    let (mut took, mut failed) = (Vec::new(), 0);
+    let (mut times, mut failed) = (Vec::new(), 0);
     for task in tasks {
         let (some, bad) = task.await??;
-        took.extend(some);
+        times.extend(some);
         failed += bad;
     }
-    took.sort_unstable();
-    let at = |part: usize| took.get(took.len() * part / 100).or(took.last()).copied().unwrap_or(0);
-    let told = json!({"calls": took.len(), "failed": failed,
-        "per_second": u64::try_from(took.len())? / seconds, "p50_us": at(50), "p99_us": at(99)});
+    times.sort_unstable();
+    let at =
+        |part: usize| times.get(times.len() * part / 100).or(times.last()).copied().unwrap_or(0);
+    let told = json!({"calls": times.len(), "failed": failed,
+        "per_second": u64::try_from(times.len())? / seconds, "p50_us": at(50), "p99_us": at(99)});
     writeln!(std::io::stdout(), "{told}")?;
     Ok(())
 }

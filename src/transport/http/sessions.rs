@@ -15,10 +15,20 @@ use rmcp::transport::streamable_http_server::session::{
 /// A session that was not used for so long may make room for a new one.
 const IDLE: Duration = Duration::from_secs(30);
 
+/// The same for one that was opened and never used: a real client goes on at once.
+const UNUSED: Duration = Duration::from_secs(2);
+
 #[derive(Debug)]
 struct Entry {
     owner: Option<String>,
     used: Instant,
+    ever: bool,
+}
+
+impl Entry {
+    fn may_go(&self) -> bool {
+        self.used.elapsed() >= if self.ever { IDLE } else { UNUSED }
+    }
 }
 
 /// The SDK's sessions, with a limit and with owners.
@@ -45,8 +55,8 @@ impl Sessions {
             if entries.len() < self.most {
                 return true;
             }
-            let oldest = entries.iter().min_by_key(|(_, entry)| entry.used);
-            oldest.filter(|(_, entry)| entry.used.elapsed() >= IDLE).map(|(id, _)| id.clone())
+            let idle = entries.iter().filter(|(_, entry)| entry.may_go());
+            idle.min_by_key(|(_, entry)| entry.used).map(|(id, _)| id.clone())
         };
         match oldest {
             None => false,
@@ -69,6 +79,7 @@ impl Sessions {
         match self.entries().get_mut(id) {
             Some(entry) if entry.owner.as_deref() == Some(person) => {
                 entry.used = Instant::now();
+                entry.ever = true;
                 true
             }
             Some(_) | None => false,
@@ -82,7 +93,7 @@ impl SessionManager for Sessions {
 
     async fn create_session(&self) -> Result<(SessionId, Self::Transport), Self::Error> {
         let (id, transport) = self.inner.create_session().await?;
-        self.entries().insert(id.clone(), Entry { owner: None, used: Instant::now() });
+        self.entries().insert(id.clone(), Entry { owner: None, used: Instant::now(), ever: false });
         Ok((id, transport))
     }
 
@@ -149,5 +160,26 @@ impl SessionManager for Sessions {
     ) -> Result<RestoreOutcome<Self::Transport>, Self::Error> {
         // Sessions live in this process only.
         Ok(RestoreOutcome::NotSupported)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn a_full_house_keeps_whoever_uses_their_session() {
+        let sessions = Sessions::new(2);
+        let (used, _line) = sessions.create_session().await.unwrap();
+        sessions.belongs(&used, "ann");
+        assert!(sessions.is_of(&used, "ann") && !sessions.is_of(&used, "bob"));
+        let (unused, _other) = sessions.create_session().await.unwrap();
+        assert!(!sessions.has_room().await, "both are fresh");
+        if let Some(entry) = sessions.entries().get_mut(&unused) {
+            entry.used -= UNUSED;
+        }
+        assert!(sessions.has_room().await, "the unused one makes room");
+        assert!(!sessions.has_session(&unused).await.unwrap());
+        assert!(sessions.has_session(&used).await.unwrap());
     }
 }
