@@ -7,7 +7,7 @@ mod failures;
 pub mod linkedin;
 mod refusals;
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use serde::Serialize;
 
 use crate::auth::{Session, Target};
@@ -144,6 +144,12 @@ impl Context {
         }
     }
 
+    /// A minute from now, as the target counts time: no page says how long LinkedIn wants to be left alone.
+    fn in_a_minute(&self) -> Option<Timestamp> {
+        let now = self.session.as_ref()?.upstream.clock.now();
+        now.checked_add(SignedDuration::from_mins(1)).ok()
+    }
+
     /// How this sign-in is replaced by one that can do more.
     fn sign_in_again(&self) -> String {
         match self.target {
@@ -191,6 +197,7 @@ pub(crate) fn in_doubt(mut said: Explanation) -> Explanation {
     said.kind = Kind::OutcomeUnknown;
     said.outcome = Outcome::Unknown;
     said.retry = Retry::CheckFirst;
+    said.retry_at = None;
     said.summary = format!("{} Whether it happened is unknown; it was not sent again.", said.cause);
     said.fix = vec![
         "Look first whether it happened: on linkedin.com (for a post, the author's page), or with a reading tool.".to_owned(),

@@ -42,6 +42,7 @@ impl Explain for Failure {
             return in_doubt(said);
         }
         said.retry = Retry::AfterTime;
+        said.retry_at = context.in_a_minute();
         said.fix = match self {
             Self::NotSent { .. } => vec![
                 "Check the network connection of the machine that runs the server; nothing was sent.".to_owned(),

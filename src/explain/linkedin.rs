@@ -407,11 +407,13 @@ pub fn explain(refused: &Refused, context: &Context) -> Explanation {
     if kind == Kind::MissingScope {
         scope(&mut said, context);
     }
-    if let Some(session) = &context.session
-        && kind == Kind::QuotaReached
-    {
-        said.retry_at = Some(session.upstream.clock.next_reset());
-    }
+    said.retry_at = match (retry, &context.session) {
+        (Retry::AfterTime, Some(session)) if kind == Kind::QuotaReached => {
+            Some(session.upstream.clock.next_reset())
+        }
+        (Retry::AfterTime, _) => context.in_a_minute(),
+        _ => None,
+    };
     said.field = refused.inputs.iter().find_map(|input| input.field.clone());
     let status = refused.status;
     said.summary = format!("LinkedIn refused {} ({status}): {}", context.endpoint, said.cause);

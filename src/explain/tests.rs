@@ -263,6 +263,7 @@ fn every_answer_of_the_fact_pages_is_explained_by_its_own_row_and_no_row_is_idle
             "{row}"
         );
         assert!(said.summary.contains(&refused.status.to_string()), "{row}");
+        assert_eq!(said.retry == Retry::AfterTime, said.retry_at.is_some(), "{row}");
         used.insert(row);
     }
     let rows: BTreeSet<_> = TABLE.iter().map(|row| row.name).collect();
