@@ -95,7 +95,9 @@ impl Upstream {
             && matches!(url.host_str(), Some("api.linkedin.com" | "www.linkedin.com"));
         let loopback = url.scheme() == "http" && is_loopback(url);
         let may_go = if token.is_of_sandbox() { loopback } else { linkedin };
-        let own = url.as_str().starts_with(&self.api) || url.as_str().starts_with(&self.www);
+        let own = [&self.api, &self.www]
+            .into_iter()
+            .any(|base| url::Url::parse(base).is_ok_and(|base| base.origin() == url.origin()));
         (may_go && own).then(|| format!("Bearer {}", token.0.expose_secret()))
     }
 
@@ -308,6 +310,8 @@ mod tests {
         assert!(goes(&custom, "sandbox-a", "http://127.0.0.1:8099/rest/posts"));
         assert!(!goes(&custom, "AQX0", "http://127.0.0.1:8099/rest/posts"));
         assert!(!goes(&custom, "sandbox-a", "http://127.0.0.1:1/rest/posts"));
+        assert!(!goes(&custom, "sandbox-a", "http://127.0.0.1:809/rest/posts"));
+        assert!(!goes(&custom, "sandbox-a", "http://127.0.0.1:8099@127.0.0.2:1/rest/posts"));
         let far = upstream("http://10.0.0.1:8099", Target::Custom);
         assert!(!goes(&far, "sandbox-a", "http://10.0.0.1:8099/rest/posts"));
     }
