@@ -5,6 +5,8 @@
 
 pub mod directory;
 
+use std::sync::Arc;
+
 use serde_json::json;
 
 use crate::auth::{Scopes, Session};
@@ -19,12 +21,30 @@ use crate::policy::Permitted;
 pub use directory::{Directory, Roles};
 
 /// Something that a probe may or may not have found out.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug)]
 pub enum Known<T> {
     /// It is this.
     Yes(T),
     /// It cannot be known, and why.
-    No(String),
+    No(Why),
+}
+
+/// Why a probe found nothing out.
+#[derive(Clone, Debug)]
+pub enum Why {
+    /// The sign-in lacks the scope to ask, or LinkedIn does not tell it.
+    NotTold(String),
+    /// Asking failed; the failure is one of those that a call can meet too.
+    Failed(Arc<dyn std::error::Error + Send + Sync>),
+}
+
+impl std::fmt::Display for Why {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::NotTold(reason) => f.write_str(reason),
+            Self::Failed(failure) => write!(f, "{failure}"),
+        }
+    }
 }
 
 /// The closed list of questions that may be asked of LinkedIn before a call. Implemented by the client, so
@@ -49,7 +69,7 @@ pub trait Probes: Send + Sync {
 }
 
 /// Why the sign-in cannot do it.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[derive(Clone, Debug, thiserror::Error)]
 pub enum Refusal {
     /// None of the sets of scopes was granted.
     #[error("the sign-in lacks a scope")]
@@ -91,7 +111,7 @@ pub enum Refusal {
     #[error("who is signed in cannot be found out: {reason}")]
     WhoAmI {
         /// Why.
-        reason: String,
+        reason: Why,
     },
     /// No organization has that vanity name.
     #[error("no organization has the vanity name `{name}`")]
@@ -105,7 +125,7 @@ pub enum Refusal {
         /// The name.
         name: String,
         /// Why.
-        reason: String,
+        reason: Why,
     },
     /// An argument cannot be read after all.
     #[error(transparent)]
@@ -198,7 +218,8 @@ fn check_tier(call: &Call) -> Result<(), Refusal> {
     let spec = &call.entry.spec;
     let firm = spec.access.needs().iter().all(|need| need.scope_confidence == Confidence::Firm);
     let tier = &call.session.tier;
-    if spec.method == Method::BatchGet && firm && !tier.batch_get {
+    let of_tier = tier.product.is_some_and(|product| spec.access.opened_by(product));
+    if spec.method == Method::BatchGet && firm && of_tier && !tier.batch_get {
         return Err(Refusal::ClosedOnTier { tier: tier.name.clone() });
     }
     Ok(())

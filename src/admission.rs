@@ -108,7 +108,9 @@ impl Admission {
         }
         let clock = &session.upstream.clock;
         let today = clock.today();
-        let (limit, _) = limits(session, planned.endpoint());
+        let (member, app) = limits(session, planned.endpoint());
+        // What went through here counts against both.
+        let limit = [member, app].into_iter().flatten().min();
         {
             let mut counts = self.counts.lock().unwrap_or_else(PoisonError::into_inner);
             let fresh = Count { day: today, sent: 0, closed: false };

@@ -222,6 +222,10 @@ async fn with_token(config: &Config) -> Result<Session, Failure> {
         upstream: Arc::new(upstream),
     };
     let app_secret = secret(config, "client_secret", "client_secret_file")?;
+    // The secret of a LinkedIn app goes to LinkedIn, as its tokens do.
+    let app_secret = app_secret.filter(|_| {
+        session.upstream.target == Target::Live || config.text("client_id").contains("sandbox")
+    });
     if let (Some(id), Some(app_secret)) = (config.set("client_id"), app_secret) {
         // What LinkedIn says about a token is truer than what a setting says.
         match introspect::introspect(&session, id, &app_secret, config.timeout()).await {

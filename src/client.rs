@@ -195,7 +195,13 @@ impl Client {
         if (300..400).contains(&status) {
             return Err(Failure::Redirected { status });
         }
-        let bytes = bounded(response).await?;
+        let created =
+            created.map(|id| crate::model::restli::created_id(&id)).filter(|id| is_id(id));
+        let bytes = match bounded(response).await {
+            // What was created is known: the rest of the reply adds nothing.
+            Err(_) if (200..300).contains(&status) && created.is_some() => Vec::new(),
+            read => read?,
+        };
         if !(200..300).contains(&status) {
             let refused = reply::refused(status, &bytes, request_id);
             // Documented as idempotent, and seen to answer 404: what was to be deleted is gone.
@@ -211,7 +217,6 @@ impl Client {
             Err(_) if bytes.is_empty() || created.is_some() => serde_json::Value::Null,
             Err(error) => return Err(Failure::Unreadable { status, reason: error.to_string() }),
         };
-        let created = created.map(|id| crate::model::restli::created_id(&id));
         let sent = planned.request().body.as_deref();
         let sent = sent.and_then(|bytes| serde_json::from_slice(bytes).ok());
         let received = Received { status, created, body };
@@ -244,6 +249,12 @@ impl Client {
         }
         request.build().map_err(|error| not_sent(innermost(&error.without_url())))
     }
+}
+
+/// A URN or a number: nothing else names what LinkedIn created.
+fn is_id(text: &str) -> bool {
+    let number = !text.is_empty() && text.len() <= 24 && text.bytes().all(|b| b.is_ascii_digit());
+    number || crate::model::urn::Urn::parse(text).is_ok()
 }
 
 /// The deepest cause: the outer ones say only that sending failed.

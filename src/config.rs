@@ -105,7 +105,7 @@ pub const SETTINGS: &[Setting] = &[
         "",
         "Web pages that may call the HTTP server, as origins, separated by commas.",
     ),
-    setting("log", "warn,rmcp=error", "What is logged to standard error, as a tracing filter."),
+    setting("log", "warn,rmcp=off", "What is logged to standard error, as a tracing filter."),
     secret("access_token", "The access token itself. Never in a file of settings, never a flag."),
     secret(
         "client_secret",
@@ -200,9 +200,16 @@ fn known() -> String {
 }
 
 /// The effective settings.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Config {
     values: BTreeMap<&'static str, (String, Source)>,
+}
+
+impl std::fmt::Debug for Config {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let shown = self.shown().map(|(setting, value, _)| (setting.name, value));
+        f.debug_map().entries(shown).finish()
+    }
 }
 
 /// A value that nobody meant to set.

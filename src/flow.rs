@@ -7,7 +7,7 @@ use crate::catalogue::received::Shaped;
 use crate::catalogue::spec::ReadBack;
 use crate::client::{Client, Failure, Prober, Sent};
 use crate::explain::{Context, Explain, Explanation, Kind, in_doubt};
-use crate::model::method::Method;
+use crate::model::method::{Effect, Method};
 use crate::plan;
 use crate::policy::{self, Policy};
 
@@ -109,7 +109,11 @@ impl Flow {
             return Err(nameless(context));
         }
         let shaped = call.entry.shape(&call.arguments, sent.received(), call.detail);
-        let shaped = shaped.map_err(|invalid| invalid.explain(context))?;
+        // LinkedIn has answered: whatever is wrong with showing it, a write may have happened.
+        let shaped = shaped.map_err(|invalid| {
+            let said = invalid.explain(context);
+            if spec.effect == Effect::Read { said } else { in_doubt(said) }
+        })?;
         let verified = match spec.read_back {
             Some(read_back) => Some(self.read_back(call, sent, &read_back).await),
             None => None,

@@ -140,10 +140,10 @@ impl access::Probes for Anybody {
         _: &Session,
         _: &Meter,
     ) -> access::Known<linkedin_mcp::model::urn::Urn> {
-        access::Known::No("nobody asks".to_owned())
+        access::Known::No(access::Why::NotTold("nobody asks".to_owned()))
     }
     async fn my_roles(&self, _: &Session, _: &Meter) -> access::Known<access::Roles> {
-        access::Known::No("nobody asks".to_owned())
+        access::Known::No(access::Why::NotTold("nobody asks".to_owned()))
     }
     async fn organization_named(
         &self,

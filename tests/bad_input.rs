@@ -118,6 +118,16 @@ fn cases() -> Vec<(&'static str, Value, &'static str)> {
             json!({"author": "me", "text": "x", "article": {"source": "https://e.org"}, "media": {"id": "urn:li:image:A"}}),
             "article",
         ),
+        (
+            "posts.create",
+            json!({"author": "me", "text": "x", "poll": {"question": "Q\u{202E}", "options": ["1", "2"]}}),
+            "content.poll.question",
+        ),
+        (
+            "posts.create",
+            json!({"author": "me", "text": "x", "article": {"source": "https://e.org", "title": "T\u{E0041}"}}),
+            "content.article.title",
+        ),
         ("posts.create", json!({"author": "urn:li:group:7", "text": "x"}), "author"),
         (
             "posts.create",

@@ -465,7 +465,7 @@ fn sessions_opened_and_never_closed_are_capped_and_an_honest_client_goes_on() {
         );
         assert_eq!(status(&answer), 200, "{answer}");
     }
-    assert!(opened >= 999, "{opened}: the cap was never reached");
+    assert!((999..14_000).contains(&opened), "{opened}: the cap was never reached, or too early");
     let (fifth, last) = (memory[4], memory[6]);
     assert!(last <= fifth + fifth / 20, "memory grows on: {memory:?} KiB");
     server.end();

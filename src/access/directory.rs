@@ -123,7 +123,12 @@ impl Directory {
             }
             Arc::clone(names.entry(name.to_owned()).or_default())
         };
-        once(&cell, || probes.organization_named(name, session, meter)).await
+        let found = once(&cell, || probes.organization_named(name, session, meter)).await;
+        if matches!(found, Known::Yes(None)) {
+            // A page may just be coming into being: that there is none is not remembered.
+            *cell.lock().await = None;
+        }
+        found
     }
 }
 

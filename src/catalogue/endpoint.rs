@@ -9,6 +9,7 @@ use serde_json::Value;
 use super::lean::Arguments;
 use super::received::{Detail, Received, Shaped};
 use super::spec::Spec;
+use crate::model::text_safety;
 use crate::model::untrusted::excerpt;
 
 /// What is wrong with an argument, and what to change.
@@ -81,6 +82,9 @@ impl Entry {
             parse: |arguments| {
                 let typed: E = typed(arguments)?;
                 typed.check()?;
+                if let Some(body) = typed.body()? {
+                    outgoing(&body, "")?;
+                }
                 match without_nulls(serde_json::to_value(&typed)) {
                     Ok(Value::Object(map)) => Ok(map),
                     Ok(_) | Err(_) => Err(not_an_object()),
@@ -235,6 +239,21 @@ fn not_an_object() -> Invalid {
 
 fn without_nulls(value: serde_json::Result<Value>) -> serde_json::Result<Value> {
     value.map(strip_nulls)
+}
+
+/// No text leaves with characters that hide or reorder what a person sees, in whatever field.
+fn outgoing(value: &Value, path: &str) -> Result<(), Invalid> {
+    match value {
+        Value::String(text) => text_safety::outgoing(text)
+            .map(|_| ())
+            .map_err(|forbidden| Invalid::remedied(path, &forbidden.to_string())),
+        Value::Array(items) => items.iter().try_for_each(|item| outgoing(item, path)),
+        Value::Object(map) => map.iter().try_for_each(|(key, value)| {
+            let deeper = if path.is_empty() { key.clone() } else { format!("{path}.{key}") };
+            outgoing(value, &deeper)
+        }),
+        Value::Null | Value::Bool(_) | Value::Number(_) => Ok(()),
+    }
 }
 
 /// The wire never carries null: LinkedIn counts it as a field.

@@ -89,8 +89,16 @@ fn is_word(key: &str, text: &str) -> bool {
         && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_' || byte == b'/')
 }
 
+/// Keys whose values people write, whatever they look like.
+const TEXT_KEYS: &[&str] =
+    &["altText", "commentary", "description", "headline", "message", "name", "text", "title"];
+
+/// No URN of LinkedIn's own is longer; a longer one may carry a sentence.
+const LONGEST_URN: usize = 160;
+
 fn is_ours(key: &str, text: &str) -> bool {
-    is_word(key, text) || Urn::parse(text).is_ok()
+    let urn = text.len() <= LONGEST_URN && !TEXT_KEYS.contains(&key) && Urn::parse(text).is_ok();
+    urn || is_word(key, text)
 }
 
 /// Splits a value into what may stand in place and what a stranger may have written.
@@ -173,8 +181,8 @@ pub fn list(body: &Value, shape: impl Fn(&Value) -> Value) -> Map<String, Value>
     let mut result = Map::from_iter([("items".to_owned(), Value::Array(items))]);
     let cursor = next_start(body).map(|start| json!(format!("start-{start}")));
     result.insert("next_cursor".to_owned(), cursor.unwrap_or(Value::Null));
-    if let Some(total) = body.get("paging").and_then(|paging| paging.get("total")) {
-        result.insert("total".to_owned(), total.clone());
+    if let Some(total) = body.pointer("/paging/total").and_then(Value::as_u64) {
+        result.insert("total".to_owned(), json!(total));
     }
     result
 }

@@ -1,9 +1,11 @@
 //! The closed list of questions that access asks, sent like everything else.
 
+use std::sync::Arc;
+
 use serde_json::Value;
 
 use super::{Client, Failure};
-use crate::access::{Known, Probes, Roles};
+use crate::access::{Known, Probes, Roles, Why};
 use crate::admission::Admission;
 use crate::auth::{Scopes, Session};
 use crate::call::Meter;
@@ -23,13 +25,15 @@ pub struct Prober<'a> {
 
 impl Prober<'_> {
     async fn ask(&self, probe: Probe, session: &Session, meter: &Meter) -> Known<Value> {
+        let failed =
+            |failure: Arc<dyn std::error::Error + Send + Sync>| Known::No(Why::Failed(failure));
         let planned = match plan::probe(&probe, session, meter) {
             Ok(planned) => planned,
-            Err(refusal) => return Known::No(refusal.to_string()),
+            Err(refusal) => return failed(Arc::new(refusal)),
         };
         let admitted = match self.admission.admit(planned) {
             Ok(admitted) => admitted,
-            Err(refusal) => return Known::No(refusal.to_string()),
+            Err(refusal) => return failed(Arc::new(refusal)),
         };
         tracing::info!(endpoint = probe.endpoint(), account = %session.account, "probe");
         let sent = self.client.send(admitted).await.inspect_err(|failure| {
@@ -37,11 +41,11 @@ impl Prober<'_> {
         });
         match sent {
             Ok(sent) => Known::Yes(sent.received().body.clone()),
-            Err(Failure::Refused(refused)) => {
-                // LinkedIn's words do not belong into a sentence of ours.
-                Known::No(format!("LinkedIn answered {} to {}", refused.status, probe.endpoint()))
+            // LinkedIn's words do not belong into a sentence of ours.
+            Err(Failure::Refused(refused)) if refused.status == 403 => {
+                Known::No(Why::NotTold(format!("LinkedIn answered 403 to {}", probe.endpoint())))
             }
-            Err(failure) => Known::No(failure.to_string()),
+            Err(failure) => failed(Arc::new(failure)),
         }
     }
 }
@@ -58,7 +62,7 @@ fn person(body: &Value, key: &str) -> Known<Urn> {
     let id = body.get(key).and_then(Value::as_str).unwrap_or_default();
     match Urn::parse(&format!("urn:li:person:{id}")) {
         Ok(urn) => Known::Yes(urn),
-        Err(_) => Known::No("LinkedIn's reply held no member id".to_owned()),
+        Err(_) => Known::No(Why::NotTold("LinkedIn's reply held no member id".to_owned())),
     }
 }
 
@@ -67,8 +71,9 @@ impl Probes for Prober<'_> {
         if may_hold(session, &[&[Scope::OpenId]]) {
             match self.ask(Probe::Userinfo, session, meter).await {
                 Known::Yes(body) => return person(&body, "sub"),
-                Known::No(reason) if session.scopes != Scopes::Unknown => return Known::No(reason),
-                Known::No(_) => {}
+                // With unknown scopes it may be the other question that this sign-in can ask.
+                Known::No(Why::NotTold(_)) if session.scopes == Scopes::Unknown => {}
+                Known::No(why) => return Known::No(why),
             }
         }
         if may_hold(session, &[&[Scope::RBasicProfile], &[Scope::RLiteProfile]]) {
@@ -77,7 +82,7 @@ impl Probes for Prober<'_> {
                 Known::No(reason) => Known::No(reason),
             };
         }
-        Known::No("the sign-in has neither `openid` nor `r_basicprofile`".to_owned())
+        Known::No(Why::NotTold("the sign-in has neither `openid` nor `r_basicprofile`".to_owned()))
     }
 
     async fn my_roles(&self, session: &Session, meter: &Meter) -> Known<Roles> {
@@ -85,7 +90,7 @@ impl Probes for Prober<'_> {
         if !may_hold(session, any_of) {
             let reason =
                 "the sign-in has neither `rw_organization_admin` nor `r_organization_admin`";
-            return Known::No(reason.to_owned());
+            return Known::No(Why::NotTold(reason.to_owned()));
         }
         let body = match self.ask(Probe::Roles, session, meter).await {
             Known::Yes(body) => body,

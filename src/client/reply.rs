@@ -41,7 +41,7 @@ pub struct Refused {
 impl Refused {
     /// Whether the entity is gone, as opposed to a resource that does not exist.
     pub fn is_gone(&self) -> bool {
-        self.status == 404 && self.code.as_deref() != Some("RESOURCE_NOT_FOUND")
+        self.status == 404 && self.code.as_deref() == Some("NOT_FOUND")
     }
 
     /// Whether LinkedIn says that the day's calls are used up, as opposed to a moment's haste.

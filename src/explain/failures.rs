@@ -8,12 +8,12 @@ impl Explain for Failure {
         let certainty = self.certainty(context.effect());
         let unknown = certainty == Certainty::Unknown;
         let kind = match self {
+            Self::Refused(refused) => return linkedin::explain(refused, context),
             _ if unknown => Kind::OutcomeUnknown,
             Self::NotSent { .. } | Self::NoReply { .. } => Kind::LinkedinUnavailable,
             Self::TooLarge { .. } | Self::Unreadable { .. } | Self::Redirected { .. } => {
                 Kind::UnexpectedReply
             }
-            Self::Refused(refused) => return linkedin::explain(refused, context),
         };
         let happened = match self {
             Self::NotSent { reason } => {

@@ -414,7 +414,11 @@ pub fn explain(refused: &Refused, context: &Context) -> Explanation {
         (Retry::AfterTime, _) => context.in_a_minute(),
         _ => None,
     };
-    said.field = refused.inputs.iter().find_map(|input| input.field.clone());
+    // A path is LinkedIn's word only while it looks like one.
+    let path = |field: &String| {
+        field.bytes().all(|b| b.is_ascii_alphanumeric() || b"/_$.[]-".contains(&b))
+    };
+    said.field = refused.inputs.iter().find_map(|input| input.field.clone()).filter(path);
     let status = refused.status;
     said.summary = format!("LinkedIn refused {} ({status}): {}", context.endpoint, said.cause);
     // A 5xx to a write says nothing about whether it happened.

@@ -1,8 +1,9 @@
 //! What we refused, explained: one `match` for each enum.
 
 use super::{Context, Explain, Explanation, Kind, Retry, opened_by, sentence};
-use crate::access::{self, Speaker};
+use crate::access::{self, Speaker, Why};
 use crate::catalogue::Invalid;
+use crate::client::Failure;
 use crate::model::product::Product;
 use crate::model::role::Role;
 use crate::model::scope::{Scope, Standing};
@@ -38,7 +39,7 @@ impl Explain for policy::Refusal {
     fn explain(&self, context: &Context) -> Explanation {
         let Self { area, allowed, needed } = self;
         let cause = format!(
-            "The operator of this server allows `{}` in {area}; {} takes `{}`.",
+            "The operator of this server allows `{}` in the area {area}; {} takes `{}`.",
             allowed.as_str(),
             context.endpoint,
             needed.as_str(),
@@ -100,7 +101,7 @@ impl Explain for access::Refusal {
                     context.endpoint
                 );
                 let mut said = context.start(Kind::ProductNotApproved, cause);
-                said.missing.products = vec![Product::CommunityManagement.name()];
+                said.missing.products = vec!["Community Management API, Standard tier"];
                 said.fix = vec![
                     "Read one at a time instead, with the action get.".to_owned(),
                     "Or move the app up to the Standard tier of the Community Management API, in the developer portal.".to_owned(),
@@ -127,7 +128,12 @@ impl Explain for access::Refusal {
                 ];
                 said
             }
-            Self::WhoAmI { reason } => {
+            Self::WhoAmI { reason: Why::Failed(failure) } => instead(
+                context,
+                failure.as_ref(),
+                "Who `me` is could not be looked up, so nothing was sent.",
+            ),
+            Self::WhoAmI { reason: Why::NotTold(reason) } => {
                 let cause = format!("`me` cannot be resolved: {}.", sentence(reason));
                 let mut said = context.start(Kind::MissingScope, cause);
                 said.missing = opened_by(&[vec![Scope::OpenId], vec![Scope::RBasicProfile]]);
@@ -146,7 +152,13 @@ impl Explain for access::Refusal {
                 ];
                 said
             }
-            Self::NameUnresolved { name, reason } => {
+            Self::NameUnresolved { name, reason: Why::Failed(failure) } => {
+                let words = format!(
+                    "Which organization `{name}` is could not be looked up, so nothing was sent."
+                );
+                instead(context, failure.as_ref(), &words)
+            }
+            Self::NameUnresolved { name, reason: Why::NotTold(reason) } => {
                 let cause = format!(
                     "Which organization `{name}` is could not be found out: {}.",
                     sentence(reason)
@@ -160,6 +172,32 @@ impl Explain for access::Refusal {
             Self::Invalid(invalid) => invalid.explain(context),
         }
     }
+}
+
+/// What stopped a probe, told in place of what it was for. The call itself was never sent.
+fn instead(
+    context: &Context,
+    failure: &(dyn std::error::Error + Send + Sync + 'static),
+    words: &str,
+) -> Explanation {
+    // A probe reads; the effect of the call behind it has nothing to do with what became of it.
+    let probe = Context { spec: None, ..context.clone() };
+    let known = (
+        failure.downcast_ref::<Failure>(),
+        failure.downcast_ref::<admission::Refusal>(),
+        failure.downcast_ref::<plan::Refusal>(),
+    );
+    let mut said = match known {
+        (Some(failure), _, _) => failure.explain(&probe),
+        (_, Some(refusal), _) => refusal.explain(&probe),
+        (_, _, Some(refusal)) => refusal.explain(&probe),
+        (None, None, None) => probe.start(Kind::UnexpectedReply, failure.to_string()),
+    };
+    said.summary = format!("{words} {}", said.summary);
+    if let Some(spec) = context.spec {
+        spec.docs.clone_into(&mut said.docs);
+    }
+    said
 }
 
 fn alternatives(any_of: &[Vec<Scope>]) -> String {

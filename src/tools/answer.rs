@@ -56,6 +56,8 @@ impl Answer {
                     shaped.summary.trim_end_matches('.').to_owned() + "; read back and equal.";
             }
             Some(Verified::Different) => {
+                shaped.summary = shaped.summary.trim_end_matches('.').to_owned()
+                    + ", but what LinkedIn shows differs from what was sent.";
                 shaped.result.insert("verified".to_owned(), json!(false));
                 shaped.warnings.push(
                     "What LinkedIn shows differs from what was sent (a mention whose name does not match turns into plain text, for example). Look at it."
@@ -85,10 +87,7 @@ impl Answer {
         let outcome = if write { said.outcome } else { Outcome::NotDone };
         let mut answer = Self::new(action, outcome, &said.summary, context, meter);
         let linkedin = said.linkedin.as_ref().map(|refused| {
-            let fields: Vec<Value> = refused
-                .inputs
-                .iter()
-                .map(|input| {
+            let fields: Vec<Value> = refused.inputs.iter().take(10).map(|input| {
                     json!({"code": input.code, "field": input.field, "untrusted": {"description": input.description}})
                 })
                 .collect();
@@ -239,12 +238,23 @@ fn shorten(result: &mut Value, page: Option<Page>, warnings: &mut Vec<String>) {
         };
         warnings.push(format!("Shortened to {kept} of {before} items; {how}."));
     }
+    if let Some(errors) = result.get_mut("errors").and_then(Value::as_array_mut)
+        && errors.len() > 50
+    {
+        warnings
+            .push(format!("Shortened to 50 of {} errors; ask for fewer at once.", errors.len()));
+        errors.truncate(50);
+    }
     for longest in [4_000, 1_000, 200] {
         if !too_large(result) {
             return;
         }
         cut(result, longest);
         warnings.push(format!("Texts were cut to {longest} characters."));
+    }
+    if too_large(result) {
+        warnings.push("The result is too large to show; ask for less.".to_owned());
+        *result = json!({"shortened": true});
     }
 }
 

@@ -11,8 +11,10 @@ use rmcp::model::{
 };
 use rmcp::service::{RequestContext, RoleServer};
 use serde_json::{Value, json};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use super::{Toolbox, UnknownTool};
+use crate::auth::Target;
 
 /// What a host reads before it looks at any tool.
 const INSTRUCTIONS: &str = "LinkedIn's official API: posts of members and company pages, organizations, roles and followers. \
@@ -29,19 +31,34 @@ const LIST_TTL_MS: u64 = 3_600_000;
 pub struct Handler {
     toolbox: Arc<Toolbox>,
     versions: &'static [ProtocolVersion],
+    calls: Option<Arc<Semaphore>>,
 }
 
 impl Handler {
     /// A handler for that toolbox, in both protocol eras.
     pub fn new(toolbox: Arc<Toolbox>) -> Self {
-        Self { toolbox, versions: ProtocolVersion::KNOWN_VERSIONS }
+        Self { toolbox, versions: ProtocolVersion::KNOWN_VERSIONS, calls: None }
     }
 
     /// The same for a transport that ended with the older era.
     #[must_use]
     pub fn with_initialize_only(&self) -> Self {
         let versions = ProtocolVersion::known_up_to(&ProtocolVersion::LATEST_WITH_INITIALIZE);
-        Self { toolbox: Arc::clone(&self.toolbox), versions }
+        Self { versions, ..self.clone() }
+    }
+
+    /// The same, with a limit to calls under way.
+    #[must_use]
+    pub fn limited_to(&self, calls: Arc<Semaphore>) -> Self {
+        Self { calls: Some(calls), ..self.clone() }
+    }
+
+    /// A place for one more call; a call too many is refused, not kept waiting.
+    fn place(&self) -> Result<Option<OwnedSemaphorePermit>, ErrorData> {
+        let Some(calls) = &self.calls else { return Ok(None) };
+        Arc::clone(calls).try_acquire_owned().map(Some).map_err(|_| {
+            ErrorData::internal_error("too much is going on at once; try again in a second", None)
+        })
     }
 }
 
@@ -80,7 +97,13 @@ impl ServerHandler for Handler {
         let name = request.name.into_owned();
         let arguments = request.arguments.unwrap_or_default();
         let asked = name.clone();
-        let called = isolated(async move { toolbox.call(&asked, arguments).await }).await;
+        let place = self.place()?;
+        let called = isolated(async move {
+            let answer = toolbox.call(&asked, arguments).await;
+            drop(place);
+            answer
+        })
+        .await;
         let result = match called {
             Some(Ok(answer)) => {
                 let content = vec![ContentBlock::text(answer.text())];
@@ -98,7 +121,7 @@ impl ServerHandler for Handler {
             }
             None => {
                 tracing::error!(tool = %name, "a tool call panicked");
-                broken()
+                broken(self.toolbox.accounts.target())
             }
         };
         Ok(result.into())
@@ -112,10 +135,12 @@ async fn isolated<T: Send + 'static>(call: impl Future<Output = T> + Send + 'sta
 }
 
 /// The answer to a call that hit a fault of this program.
-fn broken() -> CallToolResult {
-    let summary = "A fault in linkedin-mcp ended this call. Whether a write happened is unknown; look before you call again, and please report it.";
+fn broken(target: Target) -> CallToolResult {
+    let prefix = if target == Target::Sandbox { "Sandbox: " } else { "" };
+    let words = "A fault in linkedin-mcp ended this call. Whether a write happened is unknown; look before you call again, and please report it.";
+    let summary = format!("{prefix}{words}");
     let structured: Value = json!({
-        "action": "", "outcome": "unknown", "summary": summary,
+        "action": "", "outcome": "unknown", "summary": summary, "target": target.as_str(),
         "error": {"kind": "outcome_unknown", "cause": summary, "fix": ["Look whether it happened, then report the fault."], "retry": "check_first"},
     });
     let mut result = CallToolResult::error(vec![ContentBlock::text(summary)]);
@@ -146,7 +171,7 @@ mod tests {
 
     #[test]
     fn the_answer_to_a_fault_is_of_the_shape_of_every_answer() {
-        let structured = broken().structured_content.unwrap();
+        let structured = broken(Target::Sandbox).structured_content.unwrap();
         let schema = Value::Object(crate::catalogue::schema::output());
         assert!(jsonschema::is_valid(&schema, &structured));
         assert_eq!(structured["outcome"], "unknown");

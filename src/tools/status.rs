@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use super::answer::Answer;
 use super::{STATUS, Toolbox};
-use crate::access::{self, Known};
+use crate::access::{self, Known, Why};
 use crate::auth::{Scopes, Session};
 use crate::call::{Meter, endpoint};
 use crate::catalogue::spec::{Access, Need};
@@ -121,7 +121,7 @@ async fn whole(toolbox: &Toolbox, session: &Session, meter: &Meter) -> (String, 
     };
     let summary =
         format!("Signed in as {who}; {with_role}; {} hidden.", number(hidden.len(), "tool"));
-    let unknown = |known: Option<&String>| known.cloned();
+    let unknown = |why: Option<&Why>| why.map(ToString::to_string);
     let result = json!({
         "member": match &member { Known::Yes(urn) => json!(urn), Known::No(_) => Value::Null },
         "member_unknown_because": unknown(match &member { Known::No(reason) => Some(reason), Known::Yes(_) => None }),

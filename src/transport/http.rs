@@ -48,6 +48,13 @@ pub trait Served: ServerHandler + Clone {
     fn for_sse(&self) -> Self {
         self.clone()
     }
+
+    /// The same handler, whose calls take places out of these for as long as they really run: longer than
+    /// their request where the client has left.
+    #[must_use]
+    fn within(&self, _calls: Arc<Semaphore>) -> Self {
+        self.clone()
+    }
 }
 
 /// Why the server does not run.
@@ -76,12 +83,15 @@ pub struct Server {
 
 impl Server {
     /// Listens, if the settings are safe.
-    pub async fn bind(settings: Settings) -> Result<Self, Failure> {
+    pub async fn bind(mut settings: Settings) -> Result<Self, Failure> {
         settings.check()?;
         let tls = settings.tls.as_ref().map(tls::acceptor).transpose()?;
-        let failed = |source| Failure::Bind { address: settings.listen, source };
-        let listener = TcpListener::bind(settings.listen).await.map_err(failed)?;
+        let wanted = settings.listen;
+        let failed = |source| Failure::Bind { address: wanted, source };
+        let listener = TcpListener::bind(wanted).await.map_err(failed)?;
         let address = listener.local_addr().map_err(failed)?;
+        // The port that was really taken belongs to the names by which clients reach us.
+        settings.listen = address;
         Ok(Self { listener, settings, tls, address })
     }
 
@@ -100,7 +110,7 @@ impl Server {
         stop: impl Future<Output = ()> + Send,
     ) -> Result<(), Failure> {
         let connections = Arc::new(Semaphore::new(self.settings.limits.connections));
-        let routes = Arc::new(Routes::new(handler, &self.settings));
+        let routes = Arc::new(Routes::new(&handler, &self.settings));
         let graceful = GracefulShutdown::new();
         tokio::pin!(stop);
         loop {
@@ -111,7 +121,7 @@ impl Server {
             };
             let Ok((stream, _)) = accepted else {
                 // Out of file descriptors, most likely: others must be closed before one can be opened.
-                tokio::task::yield_now().await;
+                tokio::time::sleep(Duration::from_millis(20)).await;
                 continue;
             };
             // A connection too many is closed, not kept waiting.
@@ -172,5 +182,9 @@ async fn answer<H: Served, I>(
 impl Served for Handler {
     fn for_sse(&self) -> Self {
         self.with_initialize_only()
+    }
+
+    fn within(&self, calls: Arc<Semaphore>) -> Self {
+        self.limited_to(calls)
     }
 }

@@ -87,7 +87,7 @@ fn found(received: &Received, detail: Detail) -> Shaped {
     Shaped::new(summary, Value::Object(result))
 }
 
-/// Get one organization. Administrators see everything, others the public part.
+/// Get one organization, as its administrator. For others lookup has the public part.
 #[derive(Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 struct Get {
@@ -185,7 +185,12 @@ impl Endpoint for FollowerCount {
     const EXAMPLE: &'static str = r#"{"organization": "acme-maps"}"#;
 
     fn shape(&self, received: &Received, _detail: Detail) -> Shaped {
-        let count = received.body.get("firstDegreeSize").cloned().unwrap_or(Value::Null);
+        let Some(count) = received.body.get("firstDegreeSize").and_then(Value::as_u64) else {
+            return Shaped::new(
+                "LinkedIn sent no number of followers.",
+                json!({"followers": null}),
+            );
+        };
         Shaped::new(format!("{count} followers."), json!({ "followers": count }))
     }
 }
@@ -291,7 +296,8 @@ impl Endpoint for FindAclsByRoleAssignee {
 
     fn shape(&self, received: &Received, _detail: Detail) -> Shaped {
         let result = list(&received.body, acl);
-        let summary = counted(&result, "role on a page", "roles on pages");
+        let summary =
+            counted(&result, "role on a page, in any state", "roles on pages, in any state");
         Shaped::new(summary, Value::Object(result))
     }
 }

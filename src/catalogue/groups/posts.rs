@@ -52,7 +52,7 @@ const READ: Access = Access::Speaker {
     organization: Need::firm(&[&[ROrganizationSocial]]).with_roles(POSTERS),
 };
 
-/// Reads the post back and compares its commentary, which is where LinkedIn cuts silently.
+/// Reads the post back and compares its commentary, where LinkedIn cuts silently, and what was attached.
 const READ_BACK: ReadBack = ReadBack {
     action: "get",
     arguments: |written, created| {
@@ -66,7 +66,29 @@ const READ_BACK: ReadBack = ReadBack {
         arguments
     },
     equal: |sent, read| {
-        let wanted = sent.pointer("/patch/$set/commentary").or_else(|| sent.get("commentary"));
+        let set = sent.pointer("/patch/$set").unwrap_or(sent);
+        let same =
+            |path: &str| set.pointer(path).is_none_or(|sent| read.pointer(path) == Some(sent));
+        // What was attached, and where a button leads; texts that LinkedIn may respell are left out.
+        let attached = [
+            "/content/media/id",
+            "/content/article/source",
+            "/content/poll/question",
+            "/reshareContext/parent",
+            "/contentLandingPage",
+            "/contentCallToActionLabel",
+            "/visibility",
+        ];
+        let images = |post: &Value| -> Vec<Value> {
+            let images = post.pointer("/content/multiImage/images").and_then(Value::as_array);
+            images.into_iter().flatten().filter_map(|image| image.get("id").cloned()).collect()
+        };
+        if !attached.into_iter().all(same)
+            || (!images(set).is_empty() && images(set) != images(read))
+        {
+            return false;
+        }
+        let wanted = set.get("commentary");
         match (wanted.and_then(Value::as_str), read.get("commentary").and_then(Value::as_str)) {
             (Some(sent), Some(read)) => little_text::same_meaning(sent, read),
             // An update that left the text alone has nothing to compare.
@@ -118,27 +140,34 @@ fn commentary(
 
 /// A post in the caller's form; its text as a reader sees it.
 fn concise(post: &Value) -> Value {
-    let field = |name: &str| post.get(name).cloned().unwrap_or(Value::Null);
-    let mut short = json!({
-        "post": field("id"), "author": field("author"), "visibility": field("visibility"),
-        "lifecycleState": field("lifecycleState"), "publishedAt": field("publishedAt"),
-    });
-    if let Some(map) = short.as_object_mut() {
-        map.retain(|_, value| !value.is_null());
-        let mut words = read_text(post);
-        for (name, value) in post.get("content").and_then(Value::as_object).into_iter().flatten() {
-            let mut shown = entity(value);
-            if let Some(text) = shown.as_object_mut().and_then(|shown| shown.remove("untrusted")) {
-                words.insert(name.clone(), text);
-            }
-            map.insert(name.clone(), shown);
+    // Everything in place has passed the sieve for strangers' words; nothing is taken past it.
+    let Value::Object(mut full) = entity(post) else { return Value::Null };
+    let mut words = read_text(post);
+    let mut short = Map::new();
+    for (from, to) in [
+        ("id", "post"),
+        ("author", "author"),
+        ("visibility", "visibility"),
+        ("lifecycleState", "lifecycleState"),
+        ("publishedAt", "publishedAt"),
+    ] {
+        if let Some(value) = full.remove(from) {
+            short.insert(to.to_owned(), value);
         }
-        if let Some(parent) = post.pointer("/reshareContext/parent") {
-            map.insert("parent".to_owned(), entity(parent));
-        }
-        map.insert("untrusted".to_owned(), Value::Object(words));
     }
-    short
+    if let Some(Value::Object(content)) = full.remove("content") {
+        short.extend(content);
+    }
+    if let Some(parent) = full.get("reshareContext").and_then(|context| context.get("parent")) {
+        short.insert("parent".to_owned(), parent.clone());
+    }
+    if let Some(Value::Object(content)) =
+        full.get_mut("untrusted").and_then(|u| u.get_mut("content"))
+    {
+        words.append(content);
+    }
+    short.insert("untrusted".to_owned(), Value::Object(words));
+    Value::Object(short)
 }
 
 /// Everything LinkedIn sent, and the text as a reader sees it beside the raw commentary.

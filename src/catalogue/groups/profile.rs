@@ -12,6 +12,7 @@ use crate::catalogue::spec::{Access, Need, Spec};
 use crate::catalogue::{Endpoint, Entry, Group};
 use crate::model::method::Method;
 use crate::model::scope::Scope::{OpenId, RBasicProfile, RLiteProfile};
+use crate::model::urn::Urn;
 
 pub(super) const GROUP: Group = Group {
     name: "profile",
@@ -23,8 +24,10 @@ const SIGN_IN: &str = "https://learn.microsoft.com/en-us/linkedin/consumer/integ
 const PROFILE: &str =
     "https://learn.microsoft.com/en-us/linkedin/shared/integrations/people/profile-api";
 
-fn text<'a>(body: &'a Value, key: &str) -> Option<&'a str> {
-    body.get(key).and_then(Value::as_str)
+/// The member's URN, if what LinkedIn sent makes one.
+fn person(body: &Value, key: &str) -> Option<Urn> {
+    let id = body.get(key).and_then(Value::as_str)?;
+    Urn::parse(&format!("urn:li:person:{id}")).ok()
 }
 
 /// Get the signed-in member's name, picture, locale and e-mail address.
@@ -44,7 +47,7 @@ impl Endpoint for Userinfo {
 
     fn shape(&self, received: &Received, detail: Detail) -> Shaped {
         let body = &received.body;
-        let person = text(body, "sub").map(|sub| format!("urn:li:person:{sub}"));
+        let person = person(body, "sub");
         let mut shown = entity(body);
         if detail == Detail::Concise {
             let name = shown.pointer("/untrusted/name").cloned();
@@ -53,7 +56,10 @@ impl Endpoint for Userinfo {
         if let (Some(map), Some(person)) = (shown.as_object_mut(), &person) {
             map.shift_insert(0, "person".to_owned(), json!(person));
         }
-        let whom = person.unwrap_or_else(|| "a member whose id LinkedIn did not send".to_owned());
+        let whom = person.map_or_else(
+            || "a member whose id LinkedIn did not send".to_owned(),
+            |urn| urn.to_string(),
+        );
         Shaped::new(format!("Signed in as {whom}."), shown)
     }
 }
@@ -75,7 +81,7 @@ impl Endpoint for Me {
 
     fn shape(&self, received: &Received, detail: Detail) -> Shaped {
         let body = &received.body;
-        let person = text(body, "id").map(|id| format!("urn:li:person:{id}"));
+        let person = person(body, "id");
         let mut shown = entity(body);
         if detail == Detail::Concise {
             let part = |name: &str| shown.pointer(&format!("/untrusted/{name}")).cloned();
@@ -89,7 +95,10 @@ impl Endpoint for Me {
         if let (Some(map), Some(person)) = (shown.as_object_mut(), &person) {
             map.shift_insert(0, "person".to_owned(), json!(person));
         }
-        let whom = person.unwrap_or_else(|| "a member whose id LinkedIn did not send".to_owned());
+        let whom = person.map_or_else(
+            || "a member whose id LinkedIn did not send".to_owned(),
+            |urn| urn.to_string(),
+        );
         Shaped::new(format!("The profile of {whom}."), shown)
     }
 }

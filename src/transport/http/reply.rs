@@ -12,6 +12,13 @@ use serde_json::json;
 /// What every route answers with.
 pub(super) type Reply = Response<BoxBody<Bytes, Infallible>>;
 
+/// A message was taken; its answer comes elsewhere.
+pub(super) fn accepted() -> Reply {
+    let mut reply = Response::new(Full::default().boxed());
+    *reply.status_mut() = StatusCode::ACCEPTED;
+    reply
+}
+
 /// A short answer in words.
 pub(super) fn plain(status: StatusCode, text: &str) -> Reply {
     let body = json!({"error": text}).to_string();

@@ -24,6 +24,9 @@ use super::{Served, strict};
 /// How long a client may take to send a body.
 const BODY: Duration = Duration::from_secs(30);
 
+/// How long the last answers may take from the SDK to the wire.
+const LAST_WORDS: Duration = Duration::from_millis(50);
+
 /// The header that names a session.
 const SESSION: &str = "mcp-session-id";
 
@@ -36,6 +39,7 @@ pub(super) struct Routes<H: Served> {
     sessions: Arc<Sessions>,
     sse: Option<Arc<Streams>>,
     calls: Arc<Semaphore>,
+    requests: Arc<Semaphore>,
     streams: Arc<Semaphore>,
     stopping: AtomicBool,
     stopped: CancellationToken,
@@ -109,7 +113,7 @@ impl From<TurnedAway> for Reply {
 }
 
 impl<H: Served> Routes<H> {
-    pub(super) fn new(handler: H, settings: &Settings) -> Self {
+    pub(super) fn new(handler: &H, settings: &Settings) -> Self {
         let sessions = Sessions::new(settings.limits.sessions);
         let stopped = CancellationToken::new();
         // The guard has looked at Host and Origin by then, by rules that the SDK's lists cannot express.
@@ -118,6 +122,8 @@ impl<H: Served> Routes<H> {
             .with_json_response(true)
             .with_max_request_body_bytes(settings.limits.body)
             .disable_allowed_hosts();
+        let calls = Arc::new(Semaphore::new(settings.limits.calls));
+        let handler = handler.within(Arc::clone(&calls));
         let served = handler.clone();
         let mcp =
             StreamableHttpService::new(move || Ok(served.clone()), Arc::clone(&sessions), config);
@@ -128,7 +134,8 @@ impl<H: Served> Routes<H> {
             mcp,
             sessions,
             sse: settings.sse.then(Arc::default),
-            calls: Arc::new(Semaphore::new(settings.limits.calls)),
+            calls,
+            requests: Arc::new(Semaphore::new(settings.limits.connections)),
             streams: Arc::new(Semaphore::new(settings.limits.streams)),
             stopping: AtomicBool::new(false),
             stopped,
@@ -138,8 +145,15 @@ impl<H: Served> Routes<H> {
     /// Lets calls under way end, for so long, then ends what is left.
     pub(super) async fn drain(&self, patience: Duration) {
         self.stopping.store(true, Ordering::Relaxed);
-        let all = u32::try_from(self.limits.calls).unwrap_or(u32::MAX);
-        tokio::time::timeout(patience, self.calls.acquire_many(all)).await.ok();
+        let all = |limit: usize| u32::try_from(limit).unwrap_or(u32::MAX);
+        let ended = async {
+            // First what is being done, then what is being told.
+            let _calls = self.calls.acquire_many(all(self.limits.calls)).await;
+            let _requests = self.requests.acquire_many(all(self.limits.connections)).await;
+            // An answer over the SSE pair has no request that waits for it; let it reach the stream.
+            tokio::time::sleep(LAST_WORDS).await;
+        };
+        tokio::time::timeout(patience, ended).await.ok();
         self.stopped.cancel();
     }
 
@@ -168,7 +182,7 @@ impl<H: Served> Routes<H> {
             }
             ("/messages", &Method::POST, Some(streams)) => {
                 let person = self.person(&parts)?;
-                let _permit = permit(&self.calls)?;
+                let _permit = permit(&self.requests)?;
                 let body = self.body(&parts, body).await?;
                 strict::read(&body, self.limits.depth)?;
                 Ok(streams.take(parts.uri.query().unwrap_or_default(), &person, &body))
@@ -193,22 +207,25 @@ impl<H: Served> Routes<H> {
         if session.is_some_and(|id| !self.sessions.is_of(id, person)) {
             return Err(TurnedAway::NoSession);
         }
-        let opens_nothing = session.is_some();
+        let has_session = session.is_some();
         let deletes = parts.method == Method::DELETE;
         let (permit, body) = if parts.method == Method::POST {
-            let permit = permit(&self.calls)?;
+            let permit = permit(&self.requests)?;
             let body = self.body(&parts, body).await?;
             let message = strict::read(&body, self.limits.depth)?;
-            let opens = !opens_nothing && message.method.as_deref() == Some("initialize");
+            let opens = !has_session && message.method.as_deref() == Some("initialize");
             if opens && !self.sessions.has_room().await {
                 return Err(TurnedAway::TooManySessions);
             }
             (permit, body)
+        } else if deletes {
+            // Ending something must be possible when everything is taken.
+            (permit(&self.requests)?, Bytes::new())
         } else {
             (permit(&self.streams)?, Bytes::new())
         };
         let reply = self.mcp.handle(Request::from_parts(parts, Full::new(body))).await;
-        if !opens_nothing
+        if !has_session
             && let Some(id) = reply.headers().get(SESSION).and_then(|id| id.to_str().ok())
         {
             self.sessions.belongs(id, person);

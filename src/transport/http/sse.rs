@@ -20,13 +20,16 @@ use tokio::sync::{OwnedSemaphorePermit, mpsc};
 use tokio_util::sync::{CancellationToken, DropGuard};
 
 use super::Served;
-use super::reply::{Reply, plain};
+use super::reply::{Reply, accepted, plain};
 
 /// Messages that may wait on their way in or out; one more is refused.
 const WAITING: usize = 64;
 
 /// How often a silent stream shows that it lives.
 const KEEP_ALIVE: Duration = Duration::from_secs(15);
+
+/// How long a client may take to open the conversation once it has its stream.
+const OPENING: Duration = Duration::from_secs(30);
 
 /// How long the server may wait for a client to read.
 const SEND: Duration = Duration::from_secs(30);
@@ -62,10 +65,12 @@ impl Streams {
         let leaving = Leaving { id: id.clone(), streams: Arc::clone(self), _permit: permit };
         let line = Line { receiver, sender, gone: gone.clone() };
         let handler = handler.for_sse();
+        let ended = gone.clone();
         tokio::spawn(async move {
-            if let Ok(running) = handler.serve(line).await {
+            if let Ok(Ok(running)) = tokio::time::timeout(OPENING, handler.serve(line)).await {
                 running.waiting().await.ok();
             }
+            ended.cancel();
         });
         let opening = format!("event: endpoint\ndata: /messages?session_id={id}\n\n");
         let stream = Events {
@@ -98,7 +103,7 @@ impl Streams {
             return plain(StatusCode::BAD_REQUEST, "the body is no JSON-RPC message");
         };
         match incoming.try_send(message) {
-            Ok(()) => plain(StatusCode::ACCEPTED, "Accepted"),
+            Ok(()) => accepted(),
             Err(mpsc::error::TrySendError::Full(_)) => {
                 plain(StatusCode::SERVICE_UNAVAILABLE, "too many messages are waiting")
             }

@@ -7,7 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 from jsonschema import Draft202012Validator
 
-from server import HOME, REPORTING_EXIT, SERVE, Sandbox
+from server import VIA, HttpServer, Sandbox, program, reporting_exit
 
 PAGE = "urn:li:organization:70010001"
 ATLAS = "urn:li:organization:70010002"
@@ -25,8 +25,38 @@ TEXT = "\n".join(
 )
 CHANGED = f"Changed (v2_1): {RESERVED} 🧭 שלום #atlas"
 
+#: A call that needs one request to LinkedIn, and the path that request goes to.
+SLOW = ("linkedin_organizations_read", {"action": "find_by_vanity_name", "vanityName": "acme-maps"})
+SLOW_PATH = "/rest/organizations"
+
+KEY = "only-for-these-tests-0123456789"
+
 CHECK = unittest.TestCase()
 CHECK.maxDiff = None
+
+
+def causes(error: BaseException) -> list[BaseException]:
+    """An error, and all that it came from; some come from themselves."""
+    found: list[BaseException] = []
+    waiting = [error]
+    while waiting:
+        one = waiting.pop()
+        if one not in found:
+            found.append(one)
+            waiting += [each for each in (*getattr(one, "exceptions", ()), one.__cause__, one.__context__) if each]
+    return found
+
+
+def refusals(error: BaseException) -> set[int]:
+    """The HTTP statuses that an error tells of, wherever it keeps them."""
+    responses = (getattr(one, "response", None) for one in causes(error))
+    return {response.status_code for response in responses if response is not None}
+
+
+def hides_the_status(case: unittest.TestCase, error: BaseException, protocol_error: type[Exception]) -> None:
+    """Holds an error to what `mcp` 2.x tells of every HTTP status: that there was one."""
+    told = [one.message for one in causes(error) if isinstance(one, protocol_error)]
+    case.assertIn("Server returned an error response", told, repr(error))
 
 
 def hashtags(commentary: str) -> list[str]:
@@ -39,12 +69,17 @@ class Conversation:
 
     `client` offers `version`, `instructions`, `server_info`, `list_tools()` (which really asks the server),
     `call_tool(name, arguments)`, `close()`, `stderr` and `faults`; tools and results as they were on the wire.
+    `server` is the one over HTTP that ends after this client.
     """
 
-    def __init__(self, client, member: str) -> None:
+    def __init__(self, client, member: str, server: HttpServer | None = None) -> None:
         self.client = client
         self.member = member
-        self.sandbox = Sandbox(client.stderr.control())
+        self.server = server
+        self.stderr = (server or client).stderr
+        self.sandbox = Sandbox(self.stderr.control())
+        if server:
+            CHECK.assertEqual(server.ready["control"], self.sandbox.control)
         tools = client.list_tools()
         self.schemas = {tool["name"]: Draft202012Validator(tool["outputSchema"]) for tool in tools}
 
@@ -122,15 +157,25 @@ class Conversation:
 
     def close(self) -> None:
         self.client.close()
+        if self.server:
+            self.server.terminate()
+            CHECK.assertEqual(self.server.ended(), 0)
         CHECK.assertEqual(self.client.faults, [], "the transport reported faults")
-        CHECK.assertEqual(self.client.stderr.noise(), [], "the server wrote to standard error")
+        CHECK.assertEqual(self.stderr.noise(), [], "the server wrote to standard error")
 
 
 class Story:
-    """The tests. A subclass names `connect(command, args, env)`, `expected_version` and `protocol_error`."""
+    """The tests, over the transport that `VIA` names.
+
+    A subclass names `connect(address)`, `expected_version` and `protocol_error`, and says how it tells of a `refused`
+    connection.
+    """
 
     expected_version: str
     protocol_error: type[Exception]
+    connect: classmethod
+    #: Whether the client itself looks for required arguments.
+    checks_required = False
 
     @classmethod
     def setUpClass(cls) -> None:
@@ -140,7 +185,10 @@ class Story:
     @classmethod
     def open(cls, member: str) -> Conversation:
         env = {} if member == "ada" else {"LINKEDIN_MCP_SANDBOX_MEMBER": member}
-        return Conversation(cls.connect(*SERVE, {"HOME": HOME, **env}), member)
+        if VIA == "stdio":
+            return Conversation(cls.connect(program(**env)), member)
+        server = HttpServer(**env)
+        return Conversation(cls.connect(server.address(VIA)), member, server)
 
     def test_negotiates_the_expected_protocol_version_and_introduces_itself(self) -> None:
         client = self.ada.client
@@ -188,6 +236,7 @@ class Story:
         self.assertRegex(post, r"^urn:li:(share|ugcPost):\d+$")
         self.assertEqual(created["url"], f"{ada.sandbox.control}/feed#{post}")
         self.assertIn(f'id="{post}"', ada.sandbox.open(created["url"]))
+        self.assertEqual(len(ada.sandbox.reading(TEXT)), 1, "published once")
         self.assertEqual(hashtags(ada.reads(post, TEXT)["commentary"]), ["cartography"])
         self.assertEqual(ada.sandbox.effects(post), ["post.create"])
 
@@ -282,6 +331,8 @@ class Story:
             ("a misspelt argument of the status", "linkedin_status", {"cann": "create posts"}, "cann"),
         ]
         for what, tool, arguments, field in wrong:
+            if self.checks_required and what == "a missing action":
+                continue
             with self.subTest(what):
                 answer = self.ada.refuses(tool, arguments, "invalid_arguments")
                 self.assertEqual(answer["error"]["field"], field)
@@ -318,9 +369,80 @@ class Story:
         real = ben.sandbox.post(own["post"])
         self.assertEqual((real["rendered"], real["member"]), ("Mine.", "ben"))
 
+    def test_lets_a_client_give_up_a_slow_call_and_goes_on(self) -> None:
+        ada = self.ada
+        ada.sandbox.delay(SLOW_PATH, 1000)
+        ada.client.give_up(*SLOW, lambda: ada.sandbox.waiting(SLOW_PATH))
+        ada.succeeds(*SLOW)
+        # Nor did that wait for the other.
+        ada.sandbox.waiting(SLOW_PATH)
+
+    def test_lets_a_client_run_out_of_patience_and_goes_on(self) -> None:
+        ada = self.ada
+        if not hasattr(ada.client.client, "hurry"):
+            self.skipTest("this client has no time-out of a call")
+        ada.sandbox.waiting(SLOW_PATH, 0)
+        ada.sandbox.delay(SLOW_PATH, 800)
+        with self.assertRaises(self.protocol_error) as raised:
+            ada.client.hurry(*SLOW, 0.2)
+        self.assertRegex(str(raised.exception), "(?i)timed out")
+        ada.succeeds(*SLOW)
+        ada.sandbox.waiting(SLOW_PATH)
+        # The answer that nobody waits for comes while the client listens, and harms nothing.
+        ada.sandbox.waiting(SLOW_PATH, 0)
+        ada.succeeds("linkedin_status", {})
+
+    @unittest.skipIf(VIA != "stdio", "over stdio")
     def test_ends_by_itself_with_exit_code_0_when_its_input_is_closed(self) -> None:
-        client = self.connect(*REPORTING_EXIT, {"HOME": HOME})
+        client = self.connect(reporting_exit())
         client.stderr.control()
         client.call_tool("linkedin_status", {})
         client.close()
         self.assertEqual(client.stderr.exit_code(), 0)
+
+    @unittest.skipIf(VIA == "stdio", "over HTTP")
+    def test_serves_a_second_client_and_goes_on_with_the_first(self) -> None:
+        ada = self.ada
+        guest = self.connect(ada.server.address(VIA))
+        text = "A guest (of the same server)"
+        write = {"action": "create", "author": "acme-maps", "text": text}
+        post = guest.call_tool("linkedin_posts_write", write)["structuredContent"]["result"]["post"]
+        ada.reads(post, text)
+        guest.close()
+        self.assertEqual(guest.faults, [])
+        ada.reads(post, text)
+
+    @unittest.skipIf(VIA == "stdio", "over HTTP")
+    def test_answers_what_it_was_asked_and_ends_with_exit_code_0_when_it_is_told_to_end(self) -> None:
+        server = HttpServer()
+        client = self.connect(server.address(VIA))
+        # Some clients list the tools again when they see an answer of one that they do not know.
+        client.list_tools()
+        sandbox = Sandbox(server.ready["control"])
+        sandbox.delay(SLOW_PATH, 300)
+        with ThreadPoolExecutor(1) as beside:
+            slow = beside.submit(client.call_tool, *SLOW)
+            sandbox.waiting(SLOW_PATH)
+            server.terminate()
+            self.assertEqual(slow.result()["structuredContent"]["outcome"], "done")
+        self.assertEqual(server.ended(), 0)
+        client.close()
+
+    @unittest.skipIf(VIA == "stdio", "over HTTP")
+    def test_lets_in_who_has_the_key_and_tells_the_others(self) -> None:
+        server = HttpServer(LINKEDIN_MCP_HTTP_KEY=KEY)
+        for headers in ({}, {"Authorization": f"Bearer {KEY}x"}, {"Authorization": f"Basic {KEY}"}):
+            with self.subTest(headers), self.assertRaises(BaseException) as raised:
+                self.connect(server.address(VIA, headers))
+            self.refused(raised.exception)
+        ada = Conversation(self.connect(server.address(VIA, {"Authorization": f"Bearer {KEY}"})), "ada", server)
+        ada.sandbox.open(server.ready["healthz"])
+        text = "With a key (and no other way)"
+        created = ada.succeeds("linkedin_posts_write", {"action": "create", "author": "acme-maps", "text": text})
+        ada.reads(created["result"]["post"], text)
+        self.assertEqual(len(ada.sandbox.reading(text)), 1, "published once")
+        ada.close()
+
+    def refused(self, error: BaseException) -> None:
+        """Holds an error to telling that the server wants another key."""
+        self.assertEqual(refusals(error), {401}, repr(error))

@@ -1,13 +1,17 @@
 """`mcp` 2.x, in both protocol eras."""
 
 import unittest
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 
 from mcp import Client, MCPError, StdioServerParameters
+from mcp.client.sse import sse_client
 from mcp.client.stdio import stdio_client
+from mcp.client.streamable_http import streamable_http_client
+from mcp.shared._httpx_utils import create_mcp_http_client
 
 from bridge import Bridge
-from story import Story
+from server import VIA, Address, Program
+from story import Story, hides_the_status
 
 
 class _Client:
@@ -21,25 +25,43 @@ class _Client:
     async def list_tools(self):
         return (await self._client.list_tools(cache_mode="refresh")).tools
 
+    async def hurry(self, name: str, arguments: dict, seconds: float):
+        return await self._client.call_tool(name, arguments, read_timeout_seconds=seconds)
+
 
 class _V2(Story):
     mode: str
     protocol_error = MCPError
 
     @classmethod
-    def connect(cls, command: str, args: list[str], env: dict[str, str]) -> Bridge:
+    def connect(cls, address: Address) -> Bridge:
         @asynccontextmanager
-        async def opened(stderr, heard):
-            transport = stdio_client(StdioServerParameters(command=command, args=args, env=env), errlog=stderr)
-            async with Client(transport, mode=cls.mode, message_handler=heard) as client:
-                yield _Client(client)
+        async def opened(address, stderr, heard):
+            async with AsyncExitStack() as stack:
+                if isinstance(address, Program):
+                    server = StdioServerParameters(command=address.command, args=address.args, env=address.env)
+                    transport = stdio_client(server, errlog=stderr)
+                elif address.via == "http":
+                    http = await stack.enter_async_context(create_mcp_http_client(headers=address.headers))
+                    transport = streamable_http_client(address.url, http_client=http)
+                else:
+                    transport = sse_client(address.url, headers=address.headers)
+                client = Client(transport, mode=cls.mode, message_handler=heard)
+                yield _Client(await stack.enter_async_context(client))
 
-        return Bridge(opened)
+        return Bridge(opened, address)
+
+    def refused(self, error: BaseException) -> None:
+        if VIA == "http":
+            hides_the_status(self, error, MCPError)
+        else:
+            super().refused(error)
 
 
 class Auto(_V2, unittest.TestCase):
     mode = "auto"
-    expected_version = "2026-07-28"
+    # No specification has the newer protocol over SSE.
+    expected_version = "2025-11-25" if VIA == "sse" else "2026-07-28"
 
 
 class Legacy(_V2, unittest.TestCase):

@@ -1,9 +1,15 @@
-// The program under test, started as hosts start it, and its sandbox's own account of what happened.
+// The program under test, started as hosts and operators start it, and its sandbox's own account of what happened.
 import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
+import { setTimeout as pause } from 'node:timers/promises';
+
+/** How clients reach the program: `stdio`, `http` (Streamable HTTP) or `sse`. */
+export const VIA = process.env.VIA ?? 'stdio';
+assert.ok(['stdio', 'http', 'sse'].includes(VIA), `VIA=${VIA}`);
 
 /** The binary: $LINKEDIN_MCP, or this repository's debug build. */
 export const BINARY = path.resolve(
@@ -15,8 +21,10 @@ export const PATIENCE_MS = 20_000;
 
 const CONTROL = /^sandbox control=(http:\/\/127\.0\.0\.1:\d+\/_sandbox)$/;
 const EXIT = /^exit=(\d+)$/;
-// An unknown tool is worth a line in the log, and one test asks for one.
-const EXPECTED = / WARN rmcp::service: .*unknown tool: linkedin_nonsense/;
+// An unknown tool is worth a line in the log, and one test asks for one; another gives up a call, whose answer then has
+// nowhere to go.
+const EXPECTED =
+  / WARN rmcp::service: .*unknown tool: linkedin_nonsense| ERROR rmcp::service: failed to send pending response during drain error=channel closed$/;
 
 /** Rejects where `promise` does not settle in time. */
 export async function within(promise, what) {
@@ -38,6 +46,12 @@ process.once('exit', () => rmSync(HOME, { recursive: true, force: true }));
 /** What a transport of either SDK needs to start the server. */
 export function parameters({ command = BINARY, args = ['serve'], env = {} } = {}) {
   return { command, args, env: { HOME, ...env }, stderr: 'pipe' };
+}
+
+/** Makes the transport to an address: what `parameters` or `HttpServer.address` gave. */
+export function transportTo({ via = 'stdio', url, headers, ...parameters }, transports) {
+  const Transport = transports[via];
+  return via === 'stdio' ? new Transport(parameters) : new Transport(new URL(url), { requestInit: { headers } });
 }
 
 /** The same, through a shell that reports the server's exit code on standard error. */
@@ -88,6 +102,55 @@ export class Stderr {
   }
 }
 
+const running = new Set();
+process.once('exit', () => running.forEach((child) => child.kill('SIGKILL')));
+
+/** The program over HTTP: one process for any number of clients. */
+export class HttpServer {
+  #child;
+  #ended;
+
+  static async start({ args = [], env = {} } = {}) {
+    const server = new HttpServer();
+    const options = { env: { HOME, ...env }, stdio: ['ignore', 'pipe', 'pipe'] };
+    const child = spawn(BINARY, ['serve', '--http', '127.0.0.1:0', ...args], options);
+    running.add(child);
+    server.#child = child;
+    server.#ended = new Promise((resolve) => {
+      child.once('close', (code, signal) => {
+        running.delete(child);
+        resolve(code ?? signal);
+      });
+    });
+    /** Everything it prints on standard output. */
+    server.printed = [];
+    server.stderr = new Stderr(child.stderr);
+    const stdout = createInterface({ input: child.stdout });
+    const ready = new Promise((resolve, reject) => {
+      stdout.on('line', (line) => {
+        server.printed.push(line);
+        resolve();
+      });
+      stdout.once('close', () => reject(new Error(`no ready line; standard error: ${server.stderr.noise().join('\n')}`)));
+    });
+    await within(ready, 'the ready line');
+    /** Where it listens, as it says. */
+    server.ready = JSON.parse(server.printed[0]);
+    return server;
+  }
+
+  /** What a client needs to reach it. */
+  address(via, headers = {}) {
+    return { via, url: { http: this.ready.mcp, sse: this.ready.sse }[via], headers };
+  }
+
+  /** Tells it to end, and gives its exit code or the signal that ended it. */
+  async stop() {
+    this.#child.kill('SIGTERM');
+    return within(this.#ended, 'the end of the server');
+  }
+}
+
 /** The sandbox's side of the story. */
 export class Sandbox {
   constructor(control) {
@@ -123,6 +186,36 @@ export class Sandbox {
   async effects(urn) {
     const { effects } = await this.world();
     return effects.filter((effect) => effect.urn === urn).map((effect) => effect.kind);
+  }
+
+  /** The posts that read so. */
+  async reading(text) {
+    const { posts } = await this.world();
+    return posts.filter((post) => post.rendered === text);
+  }
+
+  /** Makes the next request to a path take this long. */
+  async delay(path, ms) {
+    const fault = { match: { path }, times: 1, fault: { kind: 'delay', ms, when: 'before' } };
+    const answer = await fetch(`${this.control}/faults`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(fault),
+      signal: AbortSignal.timeout(PATIENCE_MS),
+    });
+    assert.ok(answer.ok, `${answer.status} ${await answer.text()}`);
+  }
+
+  /** Waits for the request to a path that is the only one still without an answer. */
+  async waiting(path) {
+    const deadline = Date.now() + PATIENCE_MS;
+    for (;;) {
+      const { requests } = JSON.parse(await this.open(`${this.control}/requests`));
+      const found = requests.filter((request) => request.target.startsWith(path) && request.answered_ms === null);
+      if (found.length === 1) return;
+      assert.ok(Date.now() < deadline, `no request for ${path} is waiting`);
+      await pause(5);
+    }
   }
 
   /** What a reader can see of an author. */

@@ -4,7 +4,7 @@ import { after, before, describe, it } from 'node:test';
 
 import { Ajv2020 } from 'ajv/dist/2020.js';
 
-import { PATIENCE_MS, Sandbox, parameters, reportingExit, within } from './server.mjs';
+import { HttpServer, PATIENCE_MS, Sandbox, VIA, parameters, reportingExit, within } from './server.mjs';
 
 export const PAGE = 'urn:li:organization:70010001';
 const ATLAS = 'urn:li:organization:70010002';
@@ -20,19 +20,43 @@ const TEXT = [
 ].join('\n');
 const CHANGED = `Changed (v2_1): ${RESERVED} 🧭 שלום #atlas`;
 
+/** A call that needs one request to LinkedIn, and the path that request goes to. */
+const SLOW = ['linkedin_organizations_read', { action: 'find_by_vanity_name', vanityName: 'acme-maps' }];
+const SLOW_PATH = '/rest/organizations';
+
+const KEY = 'only-for-these-tests-0123456789';
+
 const schemas = new Ajv2020({ strict: false, allErrors: true });
 
 /** A client of one SDK and what it speaks to. */
 export class Conversation {
-  static async open(sdk, member, server) {
+  /** Starts the program for this one client, at `address` or as `VIA` says, and connects. */
+  static async open(sdk, member, address) {
     const env = member === 'ada' ? {} : { LINKEDIN_MCP_SANDBOX_MEMBER: member };
+    if (address === undefined && VIA !== 'stdio') {
+      return Conversation.visit(sdk, member, await HttpServer.start({ env }));
+    }
+    const client = await within(sdk.connect(address ?? parameters({ env })), 'connecting');
+    return new Conversation().#begin(client, member, client.stderr);
+  }
+
+  /** Connects to a server that runs, and ends it after this client. */
+  static async visit(sdk, member, server, headers) {
     const conversation = new Conversation();
-    conversation.client = await within(sdk.connect(server ?? parameters({ env })), 'connecting');
-    conversation.sandbox = new Sandbox(await conversation.client.stderr.control());
-    conversation.member = member;
-    const tools = await conversation.client.listTools();
-    conversation.checks = new Map(tools.map((tool) => [tool.name, schemas.compile(tool.outputSchema)]));
-    return conversation;
+    conversation.server = server;
+    const client = await within(sdk.connect(server.address(VIA, headers)), 'connecting');
+    return conversation.#begin(client, member, server.stderr);
+  }
+
+  async #begin(client, member, stderr) {
+    this.client = client;
+    this.stderr = stderr;
+    this.sandbox = new Sandbox(await stderr.control());
+    if (this.server) assert.equal(this.server.ready.control, this.sandbox.control);
+    this.member = member;
+    const tools = await this.client.listTools();
+    this.checks = new Map(tools.map((tool) => [tool.name, schemas.compile(tool.outputSchema)]));
+    return this;
   }
 
   /** Calls a tool and holds its answer to the promises that every answer makes. */
@@ -118,8 +142,12 @@ export class Conversation {
 
   async close() {
     await within(this.client.close(), 'closing');
+    if (this.server) {
+      assert.equal(await this.server.stop(), 0, 'the exit code');
+      assert.deepEqual(this.server.printed.slice(1), [], 'the server wrote more than the ready line to standard output');
+    }
     assert.deepEqual(this.client.faults, [], 'the transport reported faults');
-    assert.deepEqual(this.client.stderr.noise(), [], 'the server wrote to standard error');
+    assert.deepEqual(this.stderr.noise(), [], 'the server wrote to standard error');
   }
 }
 
@@ -131,11 +159,12 @@ function hashtags(commentary) {
 /**
  * Tells the story with one SDK.
  *
- * `sdk.connect(parameters)` gives `{version, instructions, serverInfo, listTools(), callTool(name, args),
- * close(), stderr, faults}`; `listTools` really asks the server; `sdk.isProtocolError(error)` knows its errors.
+ * `sdk.connect(address)` gives `{version, instructions, serverInfo, listTools(), callTool(name, args, {signal}),
+ * close(), stderr, faults}`; `listTools` really asks the server; `sdk.isProtocolError(error)` knows its errors,
+ * `sdk.refusal(error)` the HTTP status that kept it from connecting. `VIA` says over which transport.
  */
 export function tell(sdk) {
-  describe(`${sdk.name}`, { timeout: 6 * PATIENCE_MS }, () => {
+  describe(`${sdk.name}, ${VIA}`, { timeout: 6 * PATIENCE_MS }, () => {
     /** @type {Conversation} */
     let ada;
     before(async () => {
@@ -190,6 +219,19 @@ export function tell(sdk) {
       assert.equal(can.result.items[0].answer, 'yes');
     });
 
+    it('lets a client give up a slow call, and goes on', async () => {
+      await ada.sandbox.delay(SLOW_PATH, 1500);
+      const patience = new AbortController();
+      const slow = ada.client.callTool(...SLOW, { signal: patience.signal });
+      const givenUp = assert.rejects(within(slow, 'a call that was given up'));
+      await ada.sandbox.waiting(SLOW_PATH);
+      patience.abort();
+      await givenUp;
+      await ada.succeeds(...SLOW);
+      // Nor did that wait for the other.
+      await ada.sandbox.waiting(SLOW_PATH);
+    });
+
     it('writes, finds, changes and deletes a post of a page, to the letter', async () => {
       const write = { action: 'create', author: 'acme-maps', text: TEXT };
       const created = await ada.succeeds('linkedin_posts_write', write);
@@ -198,6 +240,7 @@ export function tell(sdk) {
       assert.match(post, /^urn:li:(share|ugcPost):\d+$/);
       assert.equal(created.result.url, `${ada.sandbox.control}/feed#${post}`);
       assert.ok((await ada.sandbox.open(created.result.url)).includes(`id="${post}"`));
+      assert.equal((await ada.sandbox.reading(TEXT)).length, 1, 'published once');
       assert.deepEqual(hashtags((await ada.reads(post, TEXT)).commentary), ['cartography']);
       assert.deepEqual(await ada.sandbox.effects(post), ['post.create']);
 
@@ -347,12 +390,68 @@ export function tell(sdk) {
       }
     });
 
-    it('ends by itself with exit code 0 when its input is closed', async () => {
-      const client = await within(sdk.connect(reportingExit()), 'connecting');
-      await client.stderr.control();
-      await client.callTool('linkedin_status', {});
-      await within(client.close(), 'closing');
-      assert.equal(await client.stderr.exitCode(), 0);
+    if (VIA === 'stdio') {
+      it('ends by itself with exit code 0 when its input is closed', async () => {
+        const client = await within(sdk.connect(reportingExit()), 'connecting');
+        await client.stderr.control();
+        await client.callTool('linkedin_status', {});
+        await within(client.close(), 'closing');
+        assert.equal(await client.stderr.exitCode(), 0);
+      });
+      return;
+    }
+
+    it('serves a second client, and goes on with the first', async () => {
+      const guest = await within(sdk.connect(ada.server.address(VIA)), 'connecting');
+      const text = 'A guest (of the same server)';
+      const write = { action: 'create', author: 'acme-maps', text };
+      const { structuredContent: created } = await within(guest.callTool('linkedin_posts_write', write), 'a post');
+      await ada.reads(created.result.post, text);
+      await within(guest.close(), 'closing');
+      assert.deepEqual(guest.faults, []);
+      await ada.reads(created.result.post, text);
     });
+
+    it('answers what it was asked, and ends with exit code 0, when it is told to end', async () => {
+      const server = await HttpServer.start();
+      const client = await within(sdk.connect(server.address(VIA)), 'connecting');
+      const sandbox = new Sandbox(server.ready.control);
+      await sandbox.delay(SLOW_PATH, 300);
+      const slow = within(client.callTool(...SLOW), 'a call during the end');
+      await sandbox.waiting(SLOW_PATH);
+      const ended = server.stop();
+      assert.equal((await slow).structuredContent.outcome, 'done');
+      assert.equal(await ended, 0);
+      await within(client.close().catch(() => {}), 'closing');
+    });
+
+    it('lets in who has the key, and tells the others', async () => {
+      const server = await HttpServer.start({ env: { LINKEDIN_MCP_HTTP_KEY: KEY } });
+      for (const authorization of [undefined, `Bearer ${KEY}x`, `Basic ${KEY}`]) {
+        const address = server.address(VIA, authorization && { authorization });
+        await assert.rejects(within(sdk.connect(address), 'connecting'), (error) => {
+          assert.equal(sdk.refusal(error), 401, `${authorization}: ${error}`);
+          return true;
+        });
+      }
+      assert.equal((await fetch(server.ready.healthz)).status, 200);
+      const ada = await Conversation.visit(sdk, 'ada', server, { authorization: `Bearer ${KEY}` });
+      const text = 'With a key (and no other way)';
+      const write = { action: 'create', author: 'acme-maps', text };
+      const created = await ada.succeeds('linkedin_posts_write', write);
+      await ada.reads(created.result.post, text);
+      assert.equal((await ada.sandbox.reading(text)).length, 1, 'published once');
+      await ada.close();
+    });
+
+    if (VIA === 'sse') {
+      it('tells who comes over SSE where that is switched off', async () => {
+        const server = await HttpServer.start({ args: ['--no-sse'] });
+        assert.equal(server.ready.sse, null);
+        const address = { via: VIA, url: new URL('/sse', server.ready.mcp), headers: {} };
+        await assert.rejects(within(sdk.connect(address), 'connecting'), (error) => sdk.refusal(error) === 404);
+        assert.equal(await server.stop(), 0);
+      });
+    }
   });
 }

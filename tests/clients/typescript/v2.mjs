@@ -1,8 +1,10 @@
 // @modelcontextprotocol/client 2.x
-import { Client, ProtocolError } from '@modelcontextprotocol/client';
+import { Client, ProtocolError, SSEClientTransport, StreamableHTTPClientTransport } from '@modelcontextprotocol/client';
 import { StdioClientTransport } from '@modelcontextprotocol/client/stdio';
 
-import { Stderr } from './server.mjs';
+import { Stderr, transportTo } from './server.mjs';
+
+const TRANSPORTS = { stdio: StdioClientTransport, http: StreamableHTTPClientTransport, sse: SSEClientTransport };
 
 /** An SDK for `tell`, in the given negotiation mode. */
 export function v2(name, mode, expectedVersion) {
@@ -10,9 +12,11 @@ export function v2(name, mode, expectedVersion) {
     name: `@modelcontextprotocol/client ${name}`,
     expectedVersion,
     isProtocolError: (error) => error instanceof ProtocolError,
-    async connect(parameters) {
-      const transport = new StdioClientTransport(parameters);
-      const stderr = new Stderr(transport.stderr);
+    /** The HTTP status with which a connection was refused. */
+    refusal: (error) => error.status ?? error.code,
+    async connect(address) {
+      const transport = transportTo(address, TRANSPORTS);
+      const stderr = transport.stderr && new Stderr(transport.stderr);
       const client = new Client({ name: 'clients', version: '1.0.0' }, { versionNegotiation: { mode } });
       const faults = [];
       client.onerror = (error) => faults.push(`${error}`);
@@ -24,8 +28,14 @@ export function v2(name, mode, expectedVersion) {
         stderr,
         faults,
         listTools: async () => (await client.listTools(undefined, { cacheMode: 'refresh' })).tools,
-        callTool: (name, args) => client.callTool({ name, arguments: args }),
-        close: () => client.close(),
+        callTool: (name, args, options) => client.callTool({ name, arguments: args }, options),
+        async close() {
+          try {
+            await transport.terminateSession?.();
+          } finally {
+            await client.close();
+          }
+        },
       };
     },
   };
