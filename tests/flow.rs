@@ -302,6 +302,97 @@ async fn a_write_whose_reply_never_came_is_unknown_and_is_not_repeated() {
 }
 
 #[tokio::test]
+async fn a_probe_that_fails_is_told_as_what_it_is() {
+    for (fault, kind) in [
+        (json!({"kind": "status", "status": 503}), "linkedin_unavailable"),
+        (json!({"kind": "reset_before_read"}), "linkedin_unavailable"),
+        (
+            json!({"kind": "status", "status": 426, "body": {"status": 426, "code": "NONEXISTENT_VERSION"}}),
+            "version_retired",
+        ),
+        (json!({"kind": "status", "status": 429, "body": {"status": 429}}), "rate_limited"),
+    ] {
+        let world = World::start().await;
+        let rule = json!({"match": {"path": "/rest/organizations"}, "times": 1, "fault": fault});
+        world.post_control("faults", rule).await;
+        let answer = world
+            .member("ada")
+            .call("posts.create", json!({"author": "acme-maps", "text": "Hi"}))
+            .await;
+        assert_eq!(
+            (&answer["error"]["kind"], &answer["outcome"]),
+            (&json!(kind), &json!("not_done")),
+            "{answer}"
+        );
+        assert!(answer["summary"].as_str().unwrap().contains("nothing was sent"), "{answer}");
+    }
+    let world = World::start().await;
+    let body = json!({"member": "ben", "scopes": ["openid", "w_member_social"], "expires_in": 60, "state": "expired"});
+    let token = world.post_control("tokens", body).await["token"].as_str().unwrap().to_owned();
+    let answer = with_token(&world, &token, "openid w_member_social").await;
+    assert_eq!(answer["error"]["kind"], "token_expired", "{answer}");
+}
+
+#[tokio::test]
+async fn a_write_that_was_acknowledged_is_done_whatever_becomes_of_the_rest_of_its_reply() {
+    let world = World::start().await;
+    let ada = world.member("ada");
+    ada.tool("linkedin_status", json!({})).await;
+    for (kind, done) in [
+        ("truncate", true),
+        ("bad_json", true),
+        ("wrong_length", true),
+        ("no_restli_id", false),
+        ("html_500", false),
+    ] {
+        let rule = json!({"match": {"method": "POST", "path": "/rest/posts"}, "times": 1, "fault": {"kind": kind}});
+        world.post_control("faults", rule).await;
+        let text = format!("Reply {kind}");
+        let answer = ada.call("posts.create", json!({"author": PAGE, "text": text})).await;
+        let expected = if done { "done" } else { "unknown" };
+        assert_eq!(answer["outcome"], expected, "{kind}: {answer}");
+        if kind == "html_500" {
+            assert_eq!(answer["error"]["linkedin"]["status"], 500, "LinkedIn did answer: {answer}");
+        }
+        let posted = world.posts().await.iter().filter(|post| post["rendered"] == *text).count();
+        assert!(posted <= 1 && (!done || posted == 1), "{kind}: {posted}");
+    }
+}
+
+#[tokio::test]
+async fn what_was_attached_is_compared_and_not_only_the_text() {
+    let world = World::start().await;
+    let ada = world.member("ada");
+    let answer = ada
+        .call("posts.create", json!({
+            "author": PAGE, "text": "Two maps",
+            "multiImage": [{"id": "urn:li:image:C4E10AQSandboxAcme01"}, {"id": "urn:li:image:C4E10AQSandboxAcme02"}],
+        }))
+        .await;
+    assert_eq!(answer["result"]["verified"], true, "{answer}");
+    let post = answer["result"]["post"].clone();
+    let button = ada
+        .call("posts.update", json!({"post": post, "contentCallToActionLabel": "LEARN_MORE"}))
+        .await;
+    assert_eq!(
+        (&button["outcome"], &button["result"]["verified"]),
+        (&json!("done"), &json!(true)),
+        "{button}"
+    );
+    let read_back = linkedin_mcp::catalogue::find("posts.create").unwrap().spec.read_back.unwrap();
+    let sent = json!({"commentary": "x", "content": {"media": {"id": "urn:li:image:A"}}});
+    assert!(
+        !(read_back.equal)(&sent, &json!({"commentary": "x"})),
+        "an image that was lost is seen"
+    );
+    let label = json!({"patch": {"$set": {"contentCallToActionLabel": "APPLY"}}});
+    assert!(
+        !(read_back.equal)(&label, &json!({"commentary": "x"})),
+        "a button that was lost is seen"
+    );
+}
+
+#[tokio::test]
 async fn every_state_of_a_token_is_told_apart() {
     let world = World::start().await;
     for (state, kind) in [("expired", "token_expired"), ("revoked", "token_revoked")] {

@@ -16,7 +16,7 @@ use rmcp::transport::streamable_http_server::session::{
 const IDLE: Duration = Duration::from_secs(30);
 
 /// The same for one that was opened and never used: a real client goes on at once.
-const UNUSED: Duration = Duration::from_secs(2);
+const UNUSED: Duration = Duration::from_secs(10);
 
 #[derive(Debug)]
 struct Entry {
