@@ -94,6 +94,9 @@ impl Flow {
         tracing::info!(endpoint = %name, account = %session.account, digest = %planned.digest(), "sending");
         let admitted = self.admission.admit(planned)?;
         let sent = self.client.send(admitted).await;
+        if matches!(&sent, Err(Failure::Refused(refused)) if refused.status == 401) {
+            self.directory.forget(&session).await;
+        }
         let sent =
             sent.inspect_err(|failure| self.admission.learn(failure.lesson(), &session, &name))?;
         Ok(sent)

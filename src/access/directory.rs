@@ -79,10 +79,13 @@ pub struct Directory {
 
 impl Directory {
     async fn sheet(&self, session: &Session) -> Arc<Sheet> {
-        let upstream = &session.upstream;
-        let world = upstream.world.as_deref().unwrap_or_default();
-        let key = format!("{}|{world}|{}", upstream.api, session.account);
-        Arc::clone(self.sheets.lock().await.entry(key).or_default())
+        Arc::clone(self.sheets.lock().await.entry(key(session)).or_default())
+    }
+
+    /// Forgets what is known about a sign-in that LinkedIn no longer accepts.
+    pub async fn forget(&self, session: &Session) {
+        let key = key(session);
+        self.sheets.lock().await.remove(&key);
     }
 
     /// Who is signed in.
@@ -130,6 +133,12 @@ impl Directory {
         }
         found
     }
+}
+
+fn key(session: &Session) -> String {
+    let upstream = &session.upstream;
+    let world = upstream.world.as_deref().unwrap_or_default();
+    format!("{}|{world}|{}", upstream.api, session.account)
 }
 
 /// Asks unless an answer is at hand. The lock is held while asking, so that a crowd asks once.

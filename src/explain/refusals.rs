@@ -131,7 +131,7 @@ impl Explain for access::Refusal {
             Self::WhoAmI { reason: Why::Failed(failure) } => instead(
                 context,
                 failure.as_ref(),
-                "Who `me` is could not be looked up, so nothing was sent.",
+                "Who is signed in could not be looked up, so nothing else was sent.",
             ),
             Self::WhoAmI { reason: Why::NotTold(reason) } => {
                 let cause = format!("`me` cannot be resolved: {}.", sentence(reason));

@@ -11,7 +11,7 @@ use crate::auth::{Scopes, Session};
 use crate::call::{Meter, endpoint};
 use crate::catalogue::spec::{Access, Need};
 use crate::catalogue::{Arguments, Entry, Group, Invalid, endpoints, schema};
-use crate::client::Prober;
+use crate::client::{Failure, Prober};
 use crate::explain::Explain;
 use crate::model::version::{self, Standing};
 
@@ -79,6 +79,17 @@ pub(super) async fn answer(toolbox: &Toolbox, arguments: Arguments) -> Answer {
     if let Some(question) = can {
         let (summary, result) = can_i(toolbox, &session, &question);
         return Answer::own("status", &summary, result, &context, &meter);
+    }
+    let flow = &toolbox.flow;
+    let prober = Prober { client: &flow.client, admission: &flow.admission };
+    let member = flow.directory.who_am_i(&session, &meter, &prober).await;
+    // A token that LinkedIn refuses signs nobody in, whatever was known before.
+    if let Known::No(reason @ Why::Failed(failure)) = &member
+        && let Some(Failure::Refused(refused)) = failure.downcast_ref::<Failure>()
+        && refused.status == 401
+    {
+        let said = access::Refusal::WhoAmI { reason: reason.clone() }.explain(&context);
+        return Answer::refused("status", said, &context, &meter);
     }
     let (summary, result) = whole(toolbox, &session, &meter).await;
     Answer::own("status", &summary, result, &context, &meter).with_warnings(&toolbox.notices)
