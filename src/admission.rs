@@ -84,9 +84,7 @@ pub struct Admission {
 }
 
 fn key(session: &Session, endpoint: &str) -> String {
-    let upstream = &session.upstream;
-    let world = upstream.world.as_deref().unwrap_or_default();
-    format!("{}|{world}|{}|{endpoint}", upstream.api, session.account)
+    format!("{}|{endpoint}", session.identity())
 }
 
 /// The day's limits of an endpoint, for the member and for the app. A tier limits its own product only.

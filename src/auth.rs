@@ -205,6 +205,14 @@ pub struct Session {
     pub upstream: Arc<Upstream>,
 }
 
+impl Session {
+    /// Who signed in where, as one word: what is known or counted belongs to exactly that.
+    pub fn identity(&self) -> String {
+        let world = self.upstream.world.as_deref().unwrap_or_default();
+        format!("{}|{world}|{}", self.upstream.api, self.account)
+    }
+}
+
 /// Why nobody is signed in.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Failure {

@@ -182,7 +182,7 @@ fn sentence(text: &str) -> &str {
 }
 
 /// What grants these scopes.
-fn opened_by(any_of: &[Vec<Scope>]) -> Missing {
+pub(crate) fn opened_by(any_of: &[Vec<Scope>]) -> Missing {
     let mut products: Vec<&'static str> = Vec::new();
     for product in any_of.iter().flatten().flat_map(|scope| scope.products()) {
         if !products.contains(&product.name()) {

@@ -6,7 +6,7 @@ use crate::call::{Call, endpoint};
 use crate::catalogue::received::Shaped;
 use crate::catalogue::spec::ReadBack;
 use crate::client::{Client, Failure, Prober, Sent};
-use crate::explain::{Context, Explain, Explanation, Kind, in_doubt};
+use crate::explain::{Context, Explain, Explanation, in_doubt};
 use crate::model::method::{Effect, Method};
 use crate::plan;
 use crate::policy::{self, Policy};
@@ -71,6 +71,11 @@ impl Explain for Stop {
 }
 
 impl Flow {
+    /// Whoever asks what access wants to know.
+    pub fn prober(&self) -> Prober<'_> {
+        Prober { client: &self.client, admission: &self.admission }
+    }
+
     /// Takes a call through all stages.
     pub async fn run(&self, call: Call) -> Result<Done, Explanation> {
         let context = Context {
@@ -87,9 +92,8 @@ impl Flow {
     async fn stages(&self, call: Call) -> Result<Sent, Stop> {
         let session = call.session.clone();
         let name = call.endpoint();
-        let prober = Prober { client: &self.client, admission: &self.admission };
         let permitted = policy::permit(call, &self.policy)?;
-        let authorised = access::authorise(permitted, &self.directory, &prober).await?;
+        let authorised = access::authorise(permitted, &self.directory, &self.prober()).await?;
         let planned = plan::plan(authorised)?;
         tracing::info!(endpoint = %name, account = %session.account, digest = %planned.digest(), "sending");
         let admitted = self.admission.admit(planned)?;
@@ -147,7 +151,5 @@ impl Flow {
 
 fn nameless(context: &Context) -> Explanation {
     let failure = Failure::Unreadable { status: 201, reason: "it named no id".to_owned() };
-    let mut said = in_doubt(failure.explain(context));
-    said.kind = Kind::OutcomeUnknown;
-    said
+    in_doubt(failure.explain(context))
 }

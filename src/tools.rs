@@ -18,6 +18,7 @@ use crate::catalogue::{Arguments, GROUPS, Group, Invalid, schema};
 use crate::explain::{Context, Explain, Explanation};
 use crate::flow::Flow;
 use crate::model::method::Effect;
+use crate::model::scope::spelled;
 use answer::Answer;
 
 /// The tool that is always listed.
@@ -149,7 +150,7 @@ impl Toolbox {
                 return None;
             }
             for set in needs.iter().flat_map(|need| need.scopes) {
-                let set = set.iter().map(|scope| scope.as_str()).collect::<Vec<_>>().join(" with ");
+                let set = spelled(set);
                 if !opening.contains(&set) {
                     opening.push(set);
                 }

@@ -79,13 +79,12 @@ pub struct Directory {
 
 impl Directory {
     async fn sheet(&self, session: &Session) -> Arc<Sheet> {
-        Arc::clone(self.sheets.lock().await.entry(key(session)).or_default())
+        Arc::clone(self.sheets.lock().await.entry(session.identity()).or_default())
     }
 
     /// Forgets what is known about a sign-in that LinkedIn no longer accepts.
     pub async fn forget(&self, session: &Session) {
-        let key = key(session);
-        self.sheets.lock().await.remove(&key);
+        self.sheets.lock().await.remove(&session.identity());
     }
 
     /// Who is signed in.
@@ -133,12 +132,6 @@ impl Directory {
         }
         found
     }
-}
-
-fn key(session: &Session) -> String {
-    let upstream = &session.upstream;
-    let world = upstream.world.as_deref().unwrap_or_default();
-    format!("{}|{world}|{}", upstream.api, session.account)
 }
 
 /// Asks unless an answer is at hand. The lock is held while asking, so that a crowd asks once.

@@ -5,40 +5,36 @@ use crate::client::{Certainty, Failure};
 
 impl Explain for Failure {
     fn explain(&self, context: &Context) -> Explanation {
-        let certainty = self.certainty(context.effect());
-        let unknown = certainty == Certainty::Unknown;
-        let kind = match self {
+        let (kind, happened) = match self {
             Self::Refused(refused) => return linkedin::explain(refused, context),
-            _ if unknown => Kind::OutcomeUnknown,
-            Self::NotSent { .. } | Self::NoReply { .. } => Kind::LinkedinUnavailable,
-            Self::TooLarge { .. } | Self::Unreadable { .. } | Self::Redirected { .. } => {
-                Kind::UnexpectedReply
+            Self::NotSent { reason } => (
+                Kind::LinkedinUnavailable,
+                format!("LinkedIn could not be reached: {}.", sentence(reason)),
+            ),
+            Self::NoReply { timed_out: true, .. } => {
+                (Kind::LinkedinUnavailable, "LinkedIn did not answer in time.".to_owned())
             }
-        };
-        let happened = match self {
-            Self::NotSent { reason } => {
-                format!("LinkedIn could not be reached: {}.", sentence(reason))
+            Self::NoReply { reason, timed_out: false } => (
+                Kind::LinkedinUnavailable,
+                format!("The connection broke before LinkedIn's answer: {}.", sentence(reason)),
+            ),
+            Self::TooLarge { limit } => {
+                (Kind::UnexpectedReply, format!("LinkedIn's answer was larger than {limit} bytes."))
             }
-            Self::NoReply { timed_out: true, .. } => "LinkedIn did not answer in time.".to_owned(),
-            Self::NoReply { reason, timed_out: false } => {
-                format!("The connection broke before LinkedIn's answer: {}.", sentence(reason))
-            }
-            Self::TooLarge { limit } => format!("LinkedIn's answer was larger than {limit} bytes."),
-            Self::Unreadable { status, reason } => {
+            Self::Unreadable { status, reason } => (
+                Kind::UnexpectedReply,
                 format!(
                     "LinkedIn's answer (status {status}) could not be read: {}.",
                     sentence(reason)
-                )
-            }
-            Self::Redirected { status } => {
-                format!("LinkedIn redirected (status {status}); redirects are not followed.")
-            }
-            Self::Refused(refused) => {
-                format!("LinkedIn broke down with status {}.", refused.status)
-            }
+                ),
+            ),
+            Self::Redirected { status } => (
+                Kind::UnexpectedReply,
+                format!("LinkedIn redirected (status {status}); redirects are not followed."),
+            ),
         };
         let mut said = context.start(kind, happened);
-        if unknown {
+        if self.certainty(context.effect()) == Certainty::Unknown {
             return in_doubt(said);
         }
         said.retry = Retry::AfterTime;

@@ -3,7 +3,7 @@
 //! Sources: <https://learn.microsoft.com/en-us/linkedin/shared/api-guide/concepts/error-handling>,
 //! <https://learn.microsoft.com/en-us/linkedin/marketing/error-responses>.
 
-use super::{Context, Explanation, Kind, Outcome, Retry, in_doubt, opened_by};
+use super::{Context, Explanation, Kind, Retry, in_doubt, opened_by};
 use crate::auth::Scopes;
 use crate::client::{Certainty, Failure, Refused};
 use crate::model::scope::Scope;
@@ -425,7 +425,6 @@ pub fn explain(refused: &Refused, context: &Context) -> Explanation {
     let failure = Failure::Refused(Box::new(refused.clone()));
     if failure.certainty(context.effect()) == Certainty::Unknown {
         said = in_doubt(said);
-        said.outcome = Outcome::Unknown;
     }
     said
 }

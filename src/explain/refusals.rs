@@ -6,7 +6,7 @@ use crate::catalogue::Invalid;
 use crate::client::Failure;
 use crate::model::product::Product;
 use crate::model::role::Role;
-use crate::model::scope::{Scope, Standing};
+use crate::model::scope::{Scope, Standing, spelled};
 use crate::{admission, auth, plan, policy};
 
 impl Explain for Invalid {
@@ -203,7 +203,7 @@ fn instead(
 fn alternatives(any_of: &[Vec<Scope>]) -> String {
     let mut sets: Vec<String> = Vec::new();
     for set in any_of {
-        let set = set.iter().map(|scope| scope.as_str()).collect::<Vec<_>>().join(" with ");
+        let set = spelled(set);
         if !sets.contains(&set) {
             sets.push(set);
         }

@@ -127,6 +127,11 @@ impl Scope {
     }
 }
 
+/// A set of scopes that are needed together, as words.
+pub fn spelled(set: &[Scope]) -> String {
+    set.iter().map(|scope| scope.as_str()).collect::<Vec<_>>().join(" with ")
+}
+
 impl Serialize for Scope {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.serialize_str(self.as_str())

@@ -11,8 +11,10 @@ use crate::auth::{Scopes, Session};
 use crate::call::{Meter, endpoint};
 use crate::catalogue::spec::{Access, Need};
 use crate::catalogue::{Arguments, Entry, Group, Invalid, endpoints, schema};
-use crate::client::{Failure, Prober};
-use crate::explain::Explain;
+use crate::client::Failure;
+use crate::explain::{Explain, opened_by};
+use crate::model::scope::spelled;
+use crate::model::urn::Urn;
 use crate::model::version::{self, Standing};
 
 const ABOUT: &str = "Who is signed in to LinkedIn, where (sandbox or live), with which scopes, pages and roles, what is left of today's quota, which tools are hidden and what opens them.";
@@ -81,8 +83,7 @@ pub(super) async fn answer(toolbox: &Toolbox, arguments: Arguments) -> Answer {
         return Answer::own("status", &summary, result, &context, &meter);
     }
     let flow = &toolbox.flow;
-    let prober = Prober { client: &flow.client, admission: &flow.admission };
-    let member = flow.directory.who_am_i(&session, &meter, &prober).await;
+    let member = flow.directory.who_am_i(&session, &meter, &flow.prober()).await;
     // A token that LinkedIn refuses signs nobody in, whatever was known before.
     if let Known::No(reason @ Why::Failed(failure)) = &member
         && let Some(Failure::Refused(refused)) = failure.downcast_ref::<Failure>()
@@ -91,15 +92,18 @@ pub(super) async fn answer(toolbox: &Toolbox, arguments: Arguments) -> Answer {
         let said = access::Refusal::WhoAmI { reason: reason.clone() }.explain(&context);
         return Answer::refused("status", said, &context, &meter);
     }
-    let (summary, result) = whole(toolbox, &session, &meter).await;
+    let (summary, result) = whole(toolbox, &session, &member, &meter).await;
     Answer::own("status", &summary, result, &context, &meter).with_warnings(&toolbox.notices)
 }
 
-async fn whole(toolbox: &Toolbox, session: &Session, meter: &Meter) -> (String, Value) {
+async fn whole(
+    toolbox: &Toolbox,
+    session: &Session,
+    member: &Known<Urn>,
+    meter: &Meter,
+) -> (String, Value) {
     let flow = &toolbox.flow;
-    let prober = Prober { client: &flow.client, admission: &flow.admission };
-    let member = flow.directory.who_am_i(session, meter, &prober).await;
-    let roles = flow.directory.my_roles(session, meter, &prober).await;
+    let roles = flow.directory.my_roles(session, meter, &flow.prober()).await;
     let (_, hidden) = toolbox.list().await;
     let upstream = &session.upstream;
     let scopes = match &session.scopes {
@@ -122,7 +126,7 @@ async fn whole(toolbox: &Toolbox, session: &Session, meter: &Meter) -> (String, 
         .into_iter()
         .map(|hidden| json!({"tool": hidden.tool, "actions": hidden.actions, "opens_with": hidden.opens_with}))
         .collect();
-    let who = match &member {
+    let who = match member {
         Known::Yes(urn) => urn.to_string(),
         Known::No(_) => "a member whose identity this token does not show".to_owned(),
     };
@@ -134,8 +138,8 @@ async fn whole(toolbox: &Toolbox, session: &Session, meter: &Meter) -> (String, 
         format!("Signed in as {who}; {with_role}; {} hidden.", number(hidden.len(), "tool"));
     let unknown = |why: Option<&Why>| why.map(ToString::to_string);
     let result = json!({
-        "member": match &member { Known::Yes(urn) => json!(urn), Known::No(_) => Value::Null },
-        "member_unknown_because": unknown(match &member { Known::No(reason) => Some(reason), Known::Yes(_) => None }),
+        "member": match member { Known::Yes(urn) => json!(urn), Known::No(_) => Value::Null },
+        "member_unknown_because": unknown(match member { Known::No(reason) => Some(reason), Known::Yes(_) => None }),
         "scopes": scopes,
         "products": session.products,
         "pages": pages,
@@ -253,22 +257,9 @@ fn verdict(
     }
     let needs = meant(entry, asked);
     let open = |need: &Need| !access::lacks(&session.scopes, need);
-    let scopes: Vec<String> = needs
-        .iter()
-        .flat_map(|need| need.scopes)
-        .map(|set| set.iter().map(|scope| scope.as_str()).collect::<Vec<_>>().join(" with "))
-        .collect();
-    let products: Vec<&str> = needs
-        .iter()
-        .flat_map(|need| need.scopes.iter().copied().flatten())
-        .flat_map(|scope| scope.products())
-        .map(|product| product.name())
-        .fold(Vec::new(), |mut all, name| {
-            if !all.contains(&name) {
-                all.push(name);
-            }
-            all
-        });
+    let sets = || needs.iter().flat_map(|need| need.scopes);
+    let scopes: Vec<String> = sets().map(|set| spelled(set)).collect();
+    let products = opened_by(&sets().map(|set| set.to_vec()).collect::<Vec<_>>()).products;
     let roles: Vec<_> = needs.iter().flat_map(|need| need.roles).collect();
     let (answer, why) = if needs.is_empty() {
         ("yes", "It needs no permission.".to_owned())
