@@ -1,162 +1,501 @@
-//! The last gate before anything leaves: confirmed where asked, and counted against the day's quota.
+//! The last gate before anything leaves: not a repetition, confirmed where asked, not in haste, counted against
+//! the day's quota, and, for a write, in the journal.
 //!
-//! Counting is in memory for now. LinkedIn sends no quota headers, so what leaves is counted before it does.
+//! The order is that of cost: what the journal answers costs nothing and comes first; what is counted and
+//! written down as leaving comes last, in one transaction.
 
-use std::collections::HashMap;
-use std::sync::{Mutex, PoisonError};
+mod aftermath;
+pub mod intent;
+pub mod pace;
+mod question;
+pub mod quota;
+pub mod retry;
+
+use std::sync::Arc;
+use std::time::{Duration, Instant};
 
 use jiff::Timestamp;
-use jiff::civil::Date;
 
-use crate::auth::{Session, Target};
-use crate::catalogue;
+use crate::auth::Session;
+use crate::call::Call;
 use crate::model::method::Effect;
 use crate::plan::Planned;
+use crate::policy::Asks;
+use crate::store::confirmations::{Exactly, Question, Standing};
+use crate::store::journal::{Claim, Row};
+use crate::store::ledger::{Counted, Counter, Departure, Leave, Tally, Whose};
+use crate::store::{self, Store};
+pub use intent::subject;
+use intent::{differing, of_call};
+pub use quota::Quota;
 
 /// Why a planned request does not leave.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Refusal {
-    /// It needs a person's yes, and there is no way yet to ask for one.
-    #[error("{endpoint} needs a person's confirmation")]
-    Unconfirmable {
+    /// It needs a person's yes, and a person has been asked.
+    #[error("{} needs a person's confirmation", .0.endpoint)]
+    NeedsConfirmation(Box<Question>),
+    /// A person said no.
+    #[error("a person said no to {endpoint}")]
+    Declined {
         /// Which endpoint.
         endpoint: String,
     },
-    /// The day's calls are used up.
+    /// The day's calls are used up, or what is left of them is kept for somebody else.
     #[error("the day's calls of {endpoint} are used up")]
     QuotaReached {
         /// Which endpoint.
         endpoint: String,
         /// Calls a day, where known.
         limit: Option<u32>,
+        /// How many are left, and kept for a person.
+        kept: u32,
         /// When the next day begins at LinkedIn.
         resets_at: Timestamp,
     },
+    /// LinkedIn asked to be left alone for a while.
+    #[error("LinkedIn asked to wait with {endpoint}")]
+    Closed {
+        /// Which endpoint.
+        endpoint: String,
+        /// Until when.
+        until: Timestamp,
+    },
+    /// The caller repeats itself, or LinkedIn is not well.
+    #[error("{endpoint} is paused")]
+    Paused {
+        /// Which endpoint.
+        endpoint: String,
+        /// Why.
+        why: pace::Why,
+        /// Until when.
+        until: Timestamp,
+    },
+    /// The key belongs to another call.
+    #[error("the key was used for another call")]
+    KeyUsed {
+        /// The write that has it.
+        operation: String,
+        /// Which endpoint that was.
+        endpoint: String,
+        /// The arguments that differ.
+        fields: Vec<String>,
+    },
+    /// The same write is being sent, and did not end while we waited.
+    #[error("the same write is still under way")]
+    UnderWay {
+        /// The write.
+        operation: String,
+    },
+    /// The caller has left before anything was sent.
+    #[error("the caller has left")]
+    Cancelled,
+    /// No record, no write.
+    #[error(transparent)]
+    State(#[from] store::Failure),
 }
 
-/// What a failed request teaches about the day's quota.
+/// Whether a request can have had an effect.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Lesson {
-    /// LinkedIn counts it as we do.
-    Counted,
-    /// It never left this machine, so LinkedIn did not count it.
-    NeverLeft,
-    /// The day's calls are used up: nothing more leaves until the next day.
-    UsedUp,
+pub enum Certainty {
+    /// It had none.
+    NotDone,
+    /// It may or may not have had one.
+    Unknown,
 }
 
-/// What is left of a day's quota, where known.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Quota {
-    /// Which endpoint.
-    pub endpoint: String,
-    /// Calls left for the member.
-    pub member_left: Option<u32>,
-    /// Calls left for the app, counting only what went through here.
-    pub app_left: Option<u32>,
-    /// When counting starts anew.
-    pub resets_at: Timestamp,
-}
-
+/// What a 429 closes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-struct Count {
-    day: Date,
-    sent: u32,
-    closed: bool,
+pub enum Throttle {
+    /// The rest of the day.
+    Day(Whose),
+    /// A while: so many milliseconds, where LinkedIn says.
+    While(Option<i64>),
 }
 
-/// A request that may leave, once. Only [`Admission::admit`] makes one.
+/// What a failed request means for everything but its caller.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Verdict {
+    /// Whether it can have had an effect.
+    pub certainty: Certainty,
+    /// Whether it may be sent again: it certainly had no effect, or a second has no other effect than the first.
+    pub again: bool,
+    /// Whether it left this machine, so that LinkedIn may have counted it.
+    pub left: bool,
+    /// Whether it says that LinkedIn is not well.
+    pub ill: bool,
+    /// Whether LinkedIn closed a gate.
+    pub throttle: Option<Throttle>,
+}
+
+/// A request that may leave, once. Only [`Admission`] makes one.
 #[derive(Debug)]
 pub struct Admitted {
     planned: Planned,
+    operation: Option<String>,
+    counter: Counter,
+    tally: Tally,
+    attempt: u32,
+    /// Until when it may begin to leave: the machine may sleep in between.
+    expires: Timestamp,
+    /// From when on somebody else may take the write for lost.
+    lost: Timestamp,
 }
 
 impl Admitted {
-    pub(crate) fn into_planned(self) -> Planned {
-        self.planned
+    /// What is sent.
+    pub fn planned(&self) -> &Planned {
+        &self.planned
+    }
+
+    /// The write's name in the journal.
+    pub fn operation(&self) -> Option<&str> {
+        self.operation.as_deref()
+    }
+
+    /// Whether the moment to send it has passed: the machine may have slept since.
+    pub fn is_stale(&self) -> bool {
+        self.operation.is_some() && Timestamp::now() > self.expires.min(self.lost)
+    }
+
+    /// The call behind it, once it was sent. A probe has none.
+    pub(crate) fn into_call(self) -> Option<Call> {
+        self.planned.into_call()
     }
 }
 
-/// The counters of this process.
-#[derive(Debug, Default)]
+/// How a write is known from before.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Repetition {
+    /// The same key.
+    Key,
+    /// The same content.
+    Content,
+    /// It was under way when this one came.
+    Joined,
+}
+
+/// Whether a request leaves.
+#[derive(Debug)]
+pub enum Admittance {
+    /// It may.
+    Leaves(Box<Admitted>),
+    /// It was asked for before, and is not sent again.
+    Before(Box<Row>, Repetition),
+}
+
+/// The gate.
 pub struct Admission {
-    counts: Mutex<HashMap<String, Count>>,
+    store: Arc<Store>,
+    asks: Asks,
+    reserve: u32,
+    paces: pace::Paces,
+    retries: retry::Budget,
+    memory: quota::Memory,
 }
 
-fn key(session: &Session, endpoint: &str) -> String {
-    format!("{}|{endpoint}", session.identity())
-}
+/// How much longer than its caller waits a write may take until somebody else takes it for lost.
+const GRACE: Duration = Duration::from_secs(25);
 
-/// The day's limits of an endpoint, for the member and for the app. A tier limits its own product only.
-fn limits(session: &Session, endpoint: &str) -> (Option<u32>, Option<u32>) {
-    let tier = &session.tier;
-    let belongs = tier.product.is_none_or(|product| {
-        catalogue::find(endpoint).is_some_and(|entry| entry.spec.access.opened_by(product))
-    });
-    if belongs { (tier.member, tier.app) } else { (None, None) }
+/// How long after its admission a write may begin to leave.
+const LEAVING: Duration = Duration::from_secs(20);
+
+fn lease(call: &Call) -> Duration {
+    call.deadline.saturating_duration_since(Instant::now()) + GRACE
 }
 
 impl Admission {
-    /// Lets a request leave, and counts it.
-    pub fn admit(&self, planned: Planned) -> Result<Admitted, Refusal> {
-        let session = planned.session();
-        let dangerous = matches!(planned.effect(), Effect::Delete | Effect::Spend);
-        if dangerous && session.upstream.target == Target::Live {
-            return Err(Refusal::Unconfirmable { endpoint: planned.endpoint().to_owned() });
-        }
-        let clock = &session.upstream.clock;
-        let today = clock.today();
-        let (member, app) = limits(session, planned.endpoint());
-        // What went through here counts against both.
-        let limit = [member, app].into_iter().flatten().min();
-        {
-            let mut counts = self.counts.lock().unwrap_or_else(PoisonError::into_inner);
-            let fresh = Count { day: today, sent: 0, closed: false };
-            let count = counts.entry(key(session, planned.endpoint())).or_insert(fresh);
-            if count.day != today {
-                *count = fresh;
-            }
-            if count.closed || limit.is_some_and(|limit| count.sent >= limit) {
-                return Err(Refusal::QuotaReached {
-                    endpoint: planned.endpoint().to_owned(),
-                    limit,
-                    resets_at: clock.next_reset(),
-                });
-            }
-            count.sent += 1;
-        }
-        Ok(Admitted { planned })
-    }
-
-    /// Corrects the count by what became of the request.
-    pub fn learn(&self, lesson: Lesson, session: &Session, endpoint: &str) {
-        let day = session.upstream.clock.today();
-        let mut counts = self.counts.lock().unwrap_or_else(PoisonError::into_inner);
-        let fresh = Count { day, sent: 0, closed: false };
-        let count = counts.entry(key(session, endpoint)).or_insert(fresh);
-        match lesson {
-            Lesson::Counted => {}
-            Lesson::NeverLeft => count.sent = count.sent.saturating_sub(1),
-            Lesson::UsedUp => count.closed = true,
+    /// A gate that keeps its books in that store, asks a person for those things, and keeps so many percent of
+    /// each day's calls for people.
+    pub fn new(store: Arc<Store>, asks: Asks, reserve: u32) -> Self {
+        Self {
+            store,
+            asks,
+            reserve,
+            paces: pace::Paces::default(),
+            retries: retry::Budget::default(),
+            memory: quota::Memory::default(),
         }
     }
 
-    /// What is left for an endpoint today.
-    pub fn quota(&self, session: &Session, endpoint: &str) -> Quota {
-        let clock = &session.upstream.clock;
-        let today = clock.today();
-        let counts = self.counts.lock().unwrap_or_else(PoisonError::into_inner);
-        let count = counts.get(&key(session, endpoint)).filter(|count| count.day == today);
-        let left = |limit: Option<u32>| match count {
-            Some(count) if count.closed => Some(0),
-            count => limit.map(|limit| limit.saturating_sub(count.map_or(0, |count| count.sent))),
+    /// The store behind it.
+    pub fn store(&self) -> &Arc<Store> {
+        &self.store
+    }
+
+    /// What the journal answers without a request: a repetition that is recognised by its arguments alone.
+    pub async fn recall(&self, call: &Call) -> Result<Option<(Box<Row>, Repetition)>, Refusal> {
+        if call.entry.spec.effect == Effect::Read {
+            return Ok(None);
+        }
+        let intent = of_call(call, None, lease(call));
+        let Some(claim) = self.store.recall(&intent).await? else { return Ok(None) };
+        match claim {
+            Claim::Ours(_) => Ok(None),
+            Claim::KeyUsed(row) => Err(key_used(call, &row)),
+            Claim::Before(row) => Ok(Some((row, known_by(call)))),
+            Claim::UnderWay(row) => self.join(call, &row).await,
+        }
+    }
+
+    /// Waits for the outcome of the same write. Nothing comes back if it then has to be sent after all.
+    async fn join(
+        &self,
+        call: &Call,
+        row: &Row,
+    ) -> Result<Option<(Box<Row>, Repetition)>, Refusal> {
+        match self.store.wait_for(&row.id, call.deadline).await? {
+            Some(row) if row.state.under_way() => Err(Refusal::UnderWay { operation: row.id }),
+            // Another key says that this one is meant as well.
+            Some(row) if call.key.is_some() && call.key != row.key => Ok(None),
+            Some(row) => Ok(Some((Box::new(row), Repetition::Joined))),
+            None => Ok(None),
+        }
+    }
+
+    /// Lets a request leave, or says why not.
+    pub async fn admit(&self, planned: Planned) -> Result<Admittance, Refusal> {
+        let counter = quota::counter(planned.session(), planned.endpoint());
+        let write = planned.call().filter(|_| planned.effect() != Effect::Read);
+        let Some(call) = write else {
+            let tally = self.leave_read(&planned, &counter).await?;
+            return Ok(Admittance::Leaves(Box::new(admitted(planned, None, counter, tally))));
         };
-        let (member, app) = limits(session, endpoint);
-        Quota {
-            endpoint: endpoint.to_owned(),
-            member_left: left(member),
-            app_left: left(app),
-            resets_at: clock.next_reset(),
+        let intent = of_call(call, Some(planned.request()), lease(call));
+        let operation = loop {
+            match self.store.claim(&intent).await? {
+                Claim::Ours(id) => break id,
+                Claim::KeyUsed(row) => return Err(key_used(call, &row)),
+                Claim::Before(row) => return Ok(Admittance::Before(row, known_by(call))),
+                Claim::UnderWay(row) => {
+                    if let Some((row, how)) = self.join(call, &row).await? {
+                        return Ok(Admittance::Before(row, how));
+                    }
+                }
+            }
+        };
+        match self.leave_write(&planned, call, &operation, &counter).await {
+            Ok(tally) => {
+                let leaves = admitted(planned, Some(operation), counter, tally);
+                Ok(Admittance::Leaves(Box::new(leaves)))
+            }
+            Err(refusal) => {
+                if let Err(failure) = self.store.release(&operation).await {
+                    tracing::warn!(%failure, "a write that was not sent is still in the journal");
+                }
+                Err(refusal)
+            }
         }
+    }
+
+    async fn leave_read(&self, planned: &Planned, counter: &Counter) -> Result<Tally, Refusal> {
+        self.may_try(planned)?;
+        let allowance = self.allowance(planned);
+        let now = planned.session().upstream.clock.now().as_millisecond();
+        let booked = match quota::block(allowance) {
+            Some(size) => self.memory.from_block(&self.store, counter, allowance, size, now).await,
+            None => self.store.count(counter, allowance, 1, now).await,
+        };
+        // Reads go on without the books: what is lost is only how exactly they are counted.
+        let booked = booked.unwrap_or_else(|failure| {
+            tracing::warn!(%failure, "calls are booked in memory only");
+            self.memory.count(counter, allowance)
+        });
+        match booked {
+            Counted::Yes(tally) => {
+                self.memory.saw(counter, tally);
+                Ok(tally)
+            }
+            Counted::No(tally) => {
+                self.memory.saw(counter, tally);
+                Err(full(planned, allowance, &tally))
+            }
+        }
+    }
+
+    async fn leave_write(
+        &self,
+        planned: &Planned,
+        call: &Call,
+        operation: &str,
+        counter: &Counter,
+    ) -> Result<Tally, Refusal> {
+        let now_ms = planned.session().upstream.clock.now().as_millisecond();
+        let spec = &call.entry.spec;
+        let asked = self.asks.about(
+            call.group.name,
+            &call.endpoint(),
+            spec.effect,
+            call.session.upstream.target,
+        );
+        let exactly = Exactly {
+            place: planned.session().identity(),
+            agent: call.agent.clone(),
+            digest: planned.digest().to_owned(),
+        };
+        if asked {
+            match self.store.standing(&exactly, now_ms).await? {
+                Standing::Allowed => {}
+                Standing::Declined => {
+                    return Err(Refusal::Declined { endpoint: planned.endpoint().to_owned() });
+                }
+                Standing::Asked | Standing::Used | Standing::Over => {
+                    return Err(self.ask(planned, call, &exactly, now_ms).await?);
+                }
+            }
+        }
+        self.may_try(planned)?;
+        if call.cancelled.is_cancelled() {
+            return Err(Refusal::Cancelled);
+        }
+        let allowance = self.allowance(planned);
+        let from_block = match quota::block(allowance) {
+            Some(size) => {
+                let booked =
+                    self.memory.from_block(&self.store, counter, allowance, size, now_ms).await?;
+                if let Counted::No(tally) = booked {
+                    return Err(full(planned, allowance, &tally));
+                }
+                true
+            }
+            None => false,
+        };
+        let departure = Departure {
+            id: operation,
+            confirmation: asked.then_some(&exactly),
+            counter,
+            allowance,
+            counts: !from_block,
+            now_ms,
+        };
+        match self.store.depart(&departure).await? {
+            Leave::Counted(tally) => {
+                self.memory.saw(counter, tally);
+                Ok(tally)
+            }
+            Leave::Full(tally) => {
+                self.memory.saw(counter, tally);
+                Err(full(planned, allowance, &tally))
+            }
+            // Used up or run out between the look and the leap.
+            Leave::Unconfirmed => Err(self.ask(planned, call, &exactly, now_ms).await?),
+            Leave::Lost => Err(Refusal::UnderWay { operation: operation.to_owned() }),
+        }
+    }
+
+    async fn ask(
+        &self,
+        planned: &Planned,
+        call: &Call,
+        exactly: &Exactly,
+        now_ms: i64,
+    ) -> Result<Refusal, store::Failure> {
+        let subject = intent::subject(call);
+        let history = match &subject {
+            Some(subject) => self.store.done_to(&exactly.place, subject).await?,
+            None => Vec::new(),
+        };
+        let words = question::words(call, &history);
+        let request = question::request(planned.request());
+        let asked = self.store.ask(exactly, planned.endpoint(), &words, &request, now_ms).await?;
+        Ok(Refusal::NeedsConfirmation(Box::new(asked)))
+    }
+
+    /// Neither the caller's haste nor LinkedIn's health stands in the way.
+    fn may_try(&self, planned: &Planned) -> Result<(), Refusal> {
+        let pace = pace::Attempt::of(planned);
+        self.paces.attempt(&pace, Instant::now()).map_err(|(why, wait)| {
+            let clock = &planned.session().upstream.clock;
+            let until = clock.now().checked_add(wait).unwrap_or_else(|_| clock.now());
+            Refusal::Paused { endpoint: planned.endpoint().to_owned(), why, until }
+        })
+    }
+
+    fn allowance(&self, planned: &Planned) -> store::ledger::Allowance {
+        let reserve = match planned.call().map(|call| call.purpose) {
+            Some(crate::call::Purpose::Agent) => self.reserve,
+            // A probe is small, and without it nobody can do anything.
+            Some(_) | None => 0,
+        };
+        quota::allowance(planned.session(), planned.endpoint(), reserve)
+    }
+
+    /// What is left of an endpoint's quota today.
+    pub async fn quota(&self, session: &Session, endpoint: &str) -> Quota {
+        let counter = quota::counter(session, endpoint);
+        let now = session.upstream.clock.now().as_millisecond();
+        let tally = match self.memory.seen(&counter) {
+            Some(tally) => tally,
+            // Nothing is opened only to say that nothing was counted.
+            None if self.store.is_open() || self.store.exists() => {
+                self.store.tally(&counter, now).await.unwrap_or_default()
+            }
+            None => Tally::default(),
+        };
+        quota::left(session, endpoint, &tally)
+    }
+
+    /// Every endpoint of which something was called today.
+    pub async fn today(&self, session: &Session) -> Vec<quota::Used> {
+        let day = quota::counter(session, "");
+        let booked = self.store.counted(&day.app, &day.member, &day.day).await;
+        let now = session.upstream.clock.now();
+        let mut used = Vec::new();
+        for (endpoint, calls, first_at) in booked.unwrap_or_default() {
+            let counter = quota::counter(session, &endpoint);
+            let tally = self.store.tally(&counter, now.as_millisecond()).await.unwrap_or_default();
+            let quota = quota::left(session, &endpoint, &tally);
+            used.push(quota::Used::new(quota, calls, first_at, now));
+        }
+        used
+    }
+
+    /// What is paused, and why.
+    pub fn paused(&self) -> Vec<(String, pace::Why, Duration)> {
+        self.paces.paused(Instant::now())
+    }
+
+    /// Gives back what was counted ahead.
+    pub async fn close_books(&self) {
+        self.memory.give_back(&self.store).await;
     }
 }
+
+fn admitted(
+    planned: Planned,
+    operation: Option<String>,
+    counter: Counter,
+    tally: Tally,
+) -> Admitted {
+    let after = |time: Duration| Timestamp::now().checked_add(time).unwrap_or(Timestamp::MAX);
+    let lost = after(planned.call().map_or(LEAVING, lease));
+    Admitted { planned, operation, counter, tally, attempt: 1, expires: after(LEAVING), lost }
+}
+
+fn known_by(call: &Call) -> Repetition {
+    if call.key.is_some() { Repetition::Key } else { Repetition::Content }
+}
+
+fn key_used(call: &Call, row: &Row) -> Refusal {
+    Refusal::KeyUsed {
+        operation: row.id.clone(),
+        endpoint: row.endpoint.clone(),
+        fields: differing(&row.asked, &call.asked),
+    }
+}
+
+fn full(planned: &Planned, allowance: store::ledger::Allowance, tally: &Tally) -> Refusal {
+    let endpoint = planned.endpoint().to_owned();
+    let resets_at = planned.session().upstream.clock.next_reset();
+    if let Some(until) = tally.closed_until
+        && until < resets_at.as_millisecond()
+        && let Ok(until) = Timestamp::from_millisecond(until)
+    {
+        return Refusal::Closed { endpoint, until };
+    }
+    let (limit, kept) = quota::binding(allowance, tally);
+    Refusal::QuotaReached { endpoint, limit, kept, resets_at }
+}
+
+#[cfg(test)]
+mod tests;

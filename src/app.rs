@@ -1,20 +1,24 @@
 //! The only place where parts are built and joined.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use linkedin_sandbox::Sandbox;
 use serde_json::Value;
 use tokio::sync::OnceCell;
+use tokio_util::task::TaskTracker;
 
 use crate::access::Directory;
 use crate::admission::Admission;
-use crate::auth::{Accounts, Failure, Scopes, Session, Target, Tier, Token, Upstream};
+use crate::ask::{Browser, Desk};
+use crate::auth::{Accounts, Failure, Scopes, Session, Target, Tier, Token, Upstream, World};
 use crate::client::{Client, introspect};
 use crate::config::Config;
-use crate::flow::Flow;
+use crate::flow::{Cache, Flow};
 use crate::model::clock::Clock;
 use crate::model::scope::Granted;
-use crate::policy::{Level, Policy};
+use crate::policy::{Asks, Level, Policy};
+use crate::store::Store;
 use crate::tools::Toolbox;
 use crate::transport::http;
 
@@ -28,19 +32,42 @@ pub fn toolbox(config: &Config) -> Arc<Toolbox> {
 
 /// The same, with a sandbox that others use too.
 pub fn toolbox_beside(config: &Config, running: &Running) -> Arc<Toolbox> {
+    toolbox_on(config, running, Arc::new(Store::new(config.home())))
+}
+
+/// The same, with a store that somebody else has built.
+pub fn toolbox_on(config: &Config, running: &Running, store: Arc<Store>) -> Arc<Toolbox> {
     let ceiling = if config.read_only() { Level::Read } else { Level::Full };
+    let asks = Asks::new(config.list("confirm"));
     Arc::new(Toolbox {
         accounts: accounts(config, running),
         flow: Flow {
             policy: Policy::new(ceiling, config.off()),
             directory: Directory::default(),
-            admission: Admission::default(),
+            admission: Admission::new(Arc::clone(&store), asks, config.number("reserve")),
             client: Client::new(config.timeout()),
+            cache: Cache::new(Duration::from_secs(config.number("read_cache").into())),
         },
         agent: config.text("agent").to_owned(),
         all_tools: config.all_tools(),
         notices: warnings(config),
+        timeout: config.timeout(),
+        desk: Desk::new(store, browser(config)),
+        running: TaskTracker::new(),
     })
+}
+
+/// With what a person is asked. Whoever serves others over the network does not sit at this machine.
+fn browser(config: &Config) -> Browser {
+    let far = config.set("http").is_some_and(|listen| {
+        listen.parse::<std::net::SocketAddr>().is_ok_and(|listen| !listen.ip().is_loopback())
+    });
+    match config.text("browser") {
+        _ if far || config.flag("behind_proxy") => Browser::Off,
+        "off" => Browser::Off,
+        "auto" => Browser::System,
+        program => Browser::Program(program.to_owned()),
+    }
 }
 
 /// What the HTTP server is told, if one is wanted.
@@ -110,7 +137,13 @@ fn accounts(config: &Config, running: &Running) -> Accounts {
             // The sandbox's clock can be moved at any moment, so it is asked and not remembered.
             let asked = Arc::clone(&running);
             let clock = move || asked.get().map_or(0, Sandbox::now_ms);
-            in_sandbox(&config, sandbox, Clock::Asking(Arc::new(clock)))
+            let asked = Arc::clone(&running);
+            // A reset begins another world, under the name of the first.
+            let name = sandbox.descriptor();
+            let name = name.get("world").and_then(Value::as_str).unwrap_or_default().to_owned();
+            let world = move || format!("{name}#{}", asked.get().map_or(0, Sandbox::resets));
+            let (clock, world) = (Clock::Asking(Arc::new(clock)), World::Asking(Arc::new(world)));
+            in_sandbox(&config, sandbox, clock, world)
         })
     })
 }
@@ -124,7 +157,12 @@ async fn start_sandbox(config: &Config) -> Result<Sandbox, Failure> {
     started.map_err(|error| Failure::Sandbox { reason: error.to_string() })
 }
 
-fn in_sandbox(config: &Config, sandbox: &Sandbox, clock: Clock) -> Result<Session, Failure> {
+fn in_sandbox(
+    config: &Config,
+    sandbox: &Sandbox,
+    clock: Clock,
+    world: World,
+) -> Result<Session, Failure> {
     let told = sandbox.descriptor();
     let text = |value: &Value, key: &str| {
         value.get(key).and_then(Value::as_str).unwrap_or_default().to_owned()
@@ -149,13 +187,14 @@ fn in_sandbox(config: &Config, sandbox: &Sandbox, clock: Clock) -> Result<Sessio
         api: sandbox.base(),
         www: sandbox.base(),
         control: Some(text(&told, "control")),
-        world: Some(text(&told, "world")),
+        world,
         version: config.version(),
         clock,
     };
     let tier = config.tier().or_else(|| Tier::parse(&text(member, "tier")));
     Ok(Session {
         account: wanted.to_owned(),
+        app: text(member, "client_id"),
         token: Token::new(text(member, "token")),
         scopes: Scopes::Known(Granted::parse(&words("scopes").join(" "))),
         products: words("products"),
@@ -204,6 +243,7 @@ async fn with_token(config: &Config) -> Result<Session, Failure> {
         www.clone_into(&mut upstream.www);
         upstream.control = Some(format!("{base}/_sandbox"));
         upstream.clock = Clock::following();
+        upstream.world = World::Told(Arc::default());
     } else if token.is_of_sandbox() {
         return Err(Failure::Setting {
             problem: "the token is one of a sandbox, and LinkedIn does not know it".to_owned(),
@@ -212,6 +252,7 @@ async fn with_token(config: &Config) -> Result<Session, Failure> {
     }
     let mut session = Session {
         account: "default".to_owned(),
+        app: config.set("client_id").unwrap_or("an unnamed app").to_owned(),
         token,
         scopes: config
             .set("scopes")

@@ -2,7 +2,7 @@
 
 use std::future::Future;
 use std::pin::Pin;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use secrecy::{ExposeSecret, SecretString};
 use tokio::sync::OnceCell;
@@ -51,6 +51,43 @@ impl Target {
             Self::Custom => "custom",
         }
     }
+
+    /// What a person calls it.
+    pub const fn place_name(self) -> &'static str {
+        match self {
+            Self::Sandbox => "the sandbox",
+            Self::Live => "LinkedIn",
+            Self::Custom => "a sandbox",
+        }
+    }
+}
+
+/// Which of a sandbox's worlds answers: what is known of one says nothing about another.
+#[derive(Clone)]
+pub enum World {
+    /// LinkedIn itself: there is one.
+    Only,
+    /// What the embedded sandbox says when asked: a reset begins a new one.
+    Asking(Arc<dyn Fn() -> String + Send + Sync>),
+    /// What a sandbox elsewhere said when it was asked last.
+    Told(Arc<Mutex<String>>),
+}
+
+impl std::fmt::Debug for World {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "World({})", self.name())
+    }
+}
+
+impl World {
+    /// Its name; empty for LinkedIn itself, and as long as nobody has said.
+    pub fn name(&self) -> String {
+        match self {
+            Self::Only => String::new(),
+            Self::Asking(ask) => ask(),
+            Self::Told(told) => told.lock().unwrap_or_else(PoisonError::into_inner).clone(),
+        }
+    }
 }
 
 /// The addresses of a target.
@@ -64,8 +101,8 @@ pub struct Upstream {
     pub www: String,
     /// The sandbox's control address, where there is one.
     pub control: Option<String>,
-    /// The sandbox's world, where there is one: quotas and caches of one world say nothing about another.
-    pub world: Option<String>,
+    /// Which world.
+    pub world: World,
     /// The version sent with every versioned call.
     pub version: Version,
     /// The target's time.
@@ -80,10 +117,16 @@ impl Upstream {
             api: "https://api.linkedin.com".to_owned(),
             www: "https://www.linkedin.com".to_owned(),
             control: None,
-            world: None,
+            world: World::Only,
             version,
             clock: Clock::System,
         }
+    }
+
+    /// Where it is, as one word. A world may move to another port and stays the same.
+    pub fn place(&self) -> String {
+        let world = self.world.name();
+        if world.is_empty() { self.api.clone() } else { format!("sandbox:{world}") }
     }
 
     /// The value of the `Authorization` header, or nothing where this token may not go.
@@ -191,6 +234,8 @@ impl Tier {
 pub struct Session {
     /// The name of the sign-in.
     pub account: String,
+    /// The app that LinkedIn counts its calls for, as far as known.
+    pub app: String,
     /// Its token.
     pub token: Token,
     /// What the token may do.
@@ -208,8 +253,7 @@ pub struct Session {
 impl Session {
     /// Who signed in where, as one word: what is known or counted belongs to exactly that.
     pub fn identity(&self) -> String {
-        let world = self.upstream.world.as_deref().unwrap_or_default();
-        format!("{}|{world}|{}", self.upstream.api, self.account)
+        format!("{}|{}", self.upstream.place(), self.account)
     }
 }
 

@@ -2,11 +2,15 @@
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
+use std::time::Instant;
+
+use tokio_util::sync::CancellationToken;
 
 use crate::auth::Session;
 use crate::catalogue::received::Detail;
 use crate::catalogue::spec::Paging;
 use crate::catalogue::{Arguments, Entry, Group, Invalid};
+use crate::model::method::Effect;
 
 /// The page of a list that was asked for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -36,6 +40,17 @@ impl Meter {
     }
 }
 
+/// For whom a call is made: it decides how much of the day's quota is open to it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Purpose {
+    /// An agent's own call.
+    Agent,
+    /// A person's, at the command line.
+    Person,
+    /// To look whether a write happened.
+    Looking,
+}
+
 /// One call of one endpoint.
 #[derive(Clone, Debug)]
 pub struct Call {
@@ -55,6 +70,16 @@ pub struct Call {
     pub session: Arc<Session>,
     /// What it costs.
     pub meter: Meter,
+    /// The arguments as they were asked for, before names were resolved.
+    pub asked: Arguments,
+    /// The caller's idempotency key.
+    pub key: Option<String>,
+    /// For whom.
+    pub purpose: Purpose,
+    /// When its caller is answered at the latest.
+    pub deadline: Instant,
+    /// Says that its caller has left.
+    pub cancelled: CancellationToken,
 }
 
 impl Call {
@@ -62,7 +87,22 @@ impl Call {
     pub fn endpoint(&self) -> String {
         endpoint(self.group, self.entry)
     }
+
+    /// A reading call that belongs to this one: to see what it did.
+    #[must_use]
+    pub fn to_look(&self, entry: &'static Entry, arguments: Arguments) -> Self {
+        let page = match entry.spec.paging {
+            Paging::Offset { max } => Some(Page { count: LOOK_COUNT.min(max), start: 0 }),
+            Paging::None => None,
+        };
+        let asked = arguments.clone();
+        let (key, purpose) = (None, Purpose::Looking);
+        Self { entry, arguments, page, asked, key, purpose, ..self.clone() }
+    }
 }
+
+/// How many elements are looked through.
+const LOOK_COUNT: u32 = 20;
 
 /// `posts.create`: an endpoint's name.
 pub fn endpoint(group: &Group, entry: &Entry) -> String {
@@ -80,7 +120,12 @@ pub struct Shared {
     pub cursor: Option<u64>,
     /// `response_format`
     pub detail: Detail,
+    /// `idempotency_key`
+    pub key: Option<String>,
 }
+
+/// The longest idempotency key.
+const LONGEST_KEY: usize = 128;
 
 impl Shared {
     /// Takes the shared arguments out of a call's.
@@ -118,7 +163,26 @@ impl Shared {
                 })?)
             }
         };
-        Ok(Self { account, limit, cursor, detail })
+        let key = text("idempotency_key")?.filter(|key| !key.is_empty());
+        if key.as_ref().is_some_and(|key| key.len() > LONGEST_KEY) {
+            let problem = format!("`idempotency_key` is longer than {LONGEST_KEY} bytes");
+            return Err(Invalid::new(
+                "idempotency_key",
+                problem,
+                "Use a short one, such as a UUID.",
+            ));
+        }
+        Ok(Self { account, limit, cursor, detail, key })
+    }
+
+    /// The key, for an endpoint that writes.
+    pub fn key_for(&self, entry: &Entry) -> Result<Option<String>, Invalid> {
+        if self.key.is_some() && entry.spec.effect == Effect::Read {
+            let problem =
+                format!("`{}` only reads, and needs no idempotency key", entry.spec.action);
+            return Err(Invalid::new("idempotency_key", problem, "Leave it out."));
+        }
+        Ok(self.key.clone())
     }
 
     /// The page to ask for, for an endpoint that has pages.

@@ -46,8 +46,13 @@ impl Group {
     }
 }
 
-/// Every endpoint with its group.
+/// Every endpoint of LinkedIn's with its group.
 pub fn endpoints() -> impl Iterator<Item = (&'static Group, &'static Entry)> {
+    actions().filter(|(_, entry)| entry.spec.is_linkedins())
+}
+
+/// Every action with its group; also those that what was done here answers.
+pub fn actions() -> impl Iterator<Item = (&'static Group, &'static Entry)> {
     GROUPS.iter().flat_map(|group| group.entries.iter().map(move |entry| (*group, entry)))
 }
 

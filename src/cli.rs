@@ -1,5 +1,6 @@
 //! The command line's own words: reading them, and what each command prints.
 
+mod books;
 mod demo;
 mod listing;
 mod output;
@@ -10,12 +11,14 @@ use std::collections::BTreeMap;
 use std::io::Read as _;
 use std::path::PathBuf;
 use std::process::ExitCode;
+use std::time::Duration;
 
 use clap::{Args, Parser, Subcommand};
 
 use crate::config::{self, Config};
 use crate::explain::Outcome;
-use crate::tools::{self, Toolbox, UnknownTool};
+use crate::store::{self, Store};
+use crate::tools::{self, Caller, Toolbox, UnknownTool};
 use crate::{app, auth, observe, transport};
 use output::{Out, say};
 
@@ -56,6 +59,21 @@ struct Flags {
     /// The app's limits: share, cm-development, cm-standard, advertising, or MEMBER/APP calls a day
     #[arg(long, global = true, value_name = "TIER")]
     tier: Option<String>,
+    /// Where journal, counts and confirmations are kept
+    #[arg(long, global = true, value_name = "DIR")]
+    state_dir: Option<String>,
+    /// What a person must say yes to: write, delete, spend, areas or endpoints, separated by commas
+    #[arg(long, global = true, value_name = "WHAT")]
+    confirm: Option<String>,
+    /// How a person is asked where the client cannot: auto, off, or a program that opens addresses
+    #[arg(long, global = true, value_name = "BROWSER")]
+    browser: Option<String>,
+    /// How much of each day's calls is kept for people, in percent
+    #[arg(long, global = true, value_name = "PERCENT")]
+    reserve: Option<String>,
+    /// Seconds for which a reply to a read is given again; 0 for never
+    #[arg(long, global = true, value_name = "SECONDS")]
+    read_cache: Option<String>,
     /// Seconds to wait for LinkedIn's answer
     #[arg(long, global = true, value_name = "SECONDS")]
     timeout: Option<String>,
@@ -146,6 +164,11 @@ impl Flags {
             ("agent", self.agent.clone()),
             ("api_version", self.api_version.clone()),
             ("tier", self.tier.clone()),
+            ("state_dir", self.state_dir.clone()),
+            ("confirm", self.confirm.clone()),
+            ("browser", self.browser.clone()),
+            ("reserve", self.reserve.clone()),
+            ("read_cache", self.read_cache.clone()),
             ("timeout", self.timeout.clone()),
             ("sandbox_member", self.sandbox_member.clone()),
             ("sandbox_state", self.sandbox_state.clone()),
@@ -198,6 +221,16 @@ enum Command {
     },
     /// Who is signed in, with what scopes, pages and quota
     Status,
+    /// Writes whose outcome is unknown, and telling what became of them
+    Writes {
+        #[command(subcommand)]
+        what: Option<books::Writes>,
+    },
+    /// What agents wait for
+    Agents {
+        #[command(subcommand)]
+        what: books::Agents,
+    },
     /// The effective settings, and where each came from
     Config,
     /// The local LinkedIn alone, for any HTTP client
@@ -223,6 +256,8 @@ enum Failure {
     Io(#[from] std::io::Error),
     #[error("{}", told(.0))]
     Account(#[from] auth::Failure),
+    #[error("{0}")]
+    State(#[from] store::Failure),
     #[error("{0}")]
     Stdio(#[from] transport::stdio::Failure),
     #[error("{0}")]
@@ -254,6 +289,7 @@ impl Failure {
             | Self::Http(transport::http::Failure::Settings(_)) => 2,
             Self::Http(transport::http::Failure::Bind { .. })
             | Self::Io(_)
+            | Self::State(_)
             | Self::Stdio(_)
             | Self::Sandbox(_)
             | Self::Stale(_)
@@ -272,12 +308,14 @@ pub fn run() -> ExitCode {
             return ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(2));
         }
     };
-    let done = tokio::runtime::Builder::new_multi_thread()
-        .worker_threads(2)
-        .enable_all()
-        .build()
-        .map_err(Failure::from)
-        .and_then(|runtime| runtime.block_on(command(line)));
+    let runtime =
+        tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build();
+    let done = runtime.map_err(Failure::from).and_then(|runtime| {
+        let done = runtime.block_on(command(line));
+        // Everything was waited for that is worth it; a read of standard input cannot be called off.
+        runtime.shutdown_background();
+        done
+    });
     match done {
         Ok(code) => ExitCode::from(code),
         Err(Failure::Io(error)) if error.kind() == std::io::ErrorKind::BrokenPipe => {
@@ -319,13 +357,15 @@ async fn command(line: Line) -> Result<u8, Failure> {
     let toolbox = || app::toolbox(&config);
     match line.command {
         Command::Demo => demo::run().await,
-        Command::Serve { .. } => serve::serve(&config).await,
+        Command::Serve { .. } => Box::pin(serve::serve(&config)).await,
         Command::Call { tool, json } => call(&toolbox(), &tool, &json).await,
         Command::Tools { json } => listing::tools(&toolbox(), json).await,
         Command::Endpoints { scope, access, search } => {
             listing::endpoints(scope.as_deref(), access.as_deref(), search.as_deref())
         }
         Command::Status => status(&toolbox()).await,
+        Command::Writes { what } => books::writes(&Store::new(config.home()), what).await,
+        Command::Agents { what } => books::agents(&Store::new(config.home()), what).await,
         Command::Config => settings(&config),
         Command::Sandbox { .. } | Command::Schemas { .. } => Ok(0),
     }
@@ -340,7 +380,9 @@ async fn call(toolbox: &Toolbox, tool: &str, json: &str) -> Result<u8, Failure> 
         json.to_owned()
     };
     let arguments = tools::arguments(&text).map_err(Failure::Usage)?;
-    let answer = toolbox.call(tool, arguments).await;
+    let answer = toolbox.call_by(&Caller::person(), tool, arguments).await;
+    // The answer is there; what is left to do is only to leave in good order.
+    toolbox.finish(Duration::ZERO).await;
     let answer = answer.map_err(|UnknownTool| {
         let tool = crate::model::untrusted::excerpt(tool, 60);
         Failure::Usage(format!("there is no tool `{tool}`; `linkedin-mcp tools` lists them"))
@@ -352,6 +394,7 @@ async fn call(toolbox: &Toolbox, tool: &str, json: &str) -> Result<u8, Failure> 
 
 async fn status(toolbox: &Toolbox) -> Result<u8, Failure> {
     let answer = toolbox.call(tools::STATUS, tools::as_map(serde_json::json!({}))).await;
+    toolbox.finish(Duration::ZERO).await;
     let answer = answer.map_err(|UnknownTool| Failure::Usage("no status".to_owned()))?;
     listing::status(&answer)?;
     Ok(u8::from(answer.is_error()))

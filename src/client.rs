@@ -6,17 +6,18 @@
 pub mod introspect;
 mod probe;
 mod reply;
+mod verdict;
 
-use std::sync::OnceLock;
-use std::time::Duration;
+use std::sync::{OnceLock, PoisonError};
+use std::time::{Duration, Instant};
 
 use jiff::fmt::rfc2822;
 
-use crate::admission::{Admitted, Lesson};
-use crate::auth::Session;
+use crate::admission::{Admission, Admitted};
+use crate::auth::{Session, World};
 use crate::call::Call;
 use crate::catalogue::received::Received;
-use crate::model::method::{Effect, Method};
+use crate::model::method::Method;
 use crate::plan::Planned;
 pub use probe::Prober;
 pub use reply::{InputError, Refused};
@@ -35,6 +36,8 @@ pub enum Failure {
     NotSent {
         /// Why.
         reason: String,
+        /// Whether it was LinkedIn that could not be reached.
+        connecting: bool,
     },
     /// It may have arrived, but no whole reply came back.
     #[error("no whole reply came back: {reason}")]
@@ -69,61 +72,40 @@ pub enum Failure {
     Refused(Box<Refused>),
 }
 
-/// What is known about the effect of a request that failed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Certainty {
-    /// It had none.
-    NotDone,
-    /// It may or may not have had one.
-    Unknown,
-}
-
-impl Failure {
-    /// Whether the request can have had an effect. A read never has one. Of a write, only what certainly
-    /// did not arrive and what LinkedIn refused with a 4xx is known not to have happened.
-    pub fn certainty(&self, effect: Effect) -> Certainty {
-        if effect == Effect::Read {
-            return Certainty::NotDone;
-        }
-        match self {
-            Self::NotSent { .. } => Certainty::NotDone,
-            Self::Refused(refused) if (400..500).contains(&refused.status) => Certainty::NotDone,
-            Self::NoReply { .. }
-            | Self::TooLarge { .. }
-            | Self::Unreadable { .. }
-            | Self::Redirected { .. }
-            | Self::Refused(_) => Certainty::Unknown,
-        }
-    }
-}
-
-impl Failure {
-    /// What it teaches about the day's quota.
-    pub fn lesson(&self) -> Lesson {
-        match self {
-            Self::NotSent { .. } => Lesson::NeverLeft,
-            Self::Refused(refused) if refused.closes_the_day() => Lesson::UsedUp,
-            Self::NoReply { .. }
-            | Self::TooLarge { .. }
-            | Self::Unreadable { .. }
-            | Self::Redirected { .. }
-            | Self::Refused(_) => Lesson::Counted,
-        }
-    }
-}
-
 /// A reply to a request that was sent. Only [`Client::send`] makes one.
 #[derive(Debug)]
 pub struct Sent {
-    call: Option<Call>,
+    admitted: Admitted,
     received: Received,
     body: Option<serde_json::Value>,
+}
+
+/// A request that failed, and what it was: whether it may be sent again is for admission to say.
+#[derive(Debug)]
+pub struct Failed {
+    /// What went wrong.
+    pub failure: Failure,
+    /// The request.
+    pub admitted: Admitted,
 }
 
 impl Sent {
     /// The call behind it; a probe has none.
     pub fn call(&self) -> Option<&Call> {
-        self.call.as_ref()
+        self.admitted.planned().call()
+    }
+
+    /// The request as it was admitted.
+    pub fn admitted(&self) -> &Admitted {
+        &self.admitted
+    }
+
+    /// The call, its write's name in the journal, what came back, and the body that was sent.
+    pub(crate) fn into_parts(
+        self,
+    ) -> (Option<Call>, Option<String>, Received, Option<serde_json::Value>) {
+        let operation = self.admitted.operation().map(str::to_owned);
+        (self.admitted.into_call(), operation, self.received, self.body)
     }
 
     /// What came back.
@@ -164,13 +146,47 @@ impl Client {
                 .build()
                 .map_err(|error| error.to_string())
         });
-        built.as_ref().map_err(|reason| Failure::NotSent { reason: reason.clone() })
+        built.as_ref().map_err(|reason| not_sent(reason.clone()))
     }
 
-    /// Sends a request, once.
-    pub async fn send(&self, admitted: Admitted) -> Result<Sent, Failure> {
-        let planned = admitted.into_planned();
-        let request = self.build(&planned)?;
+    /// Sends a request, and waits for its reply until then at the latest. It is sent again only where admission
+    /// lets it leave again; there is no other place where that happens.
+    pub async fn send(
+        &self,
+        admission: &Admission,
+        mut admitted: Admitted,
+        until: Instant,
+    ) -> Result<Sent, Box<Failed>> {
+        loop {
+            let failure = match self.exchange(&admitted, until).await {
+                Ok((received, body)) => {
+                    admission.went_well(&admitted).await;
+                    return Ok(Sent { admitted, received, body });
+                }
+                Err(failure) => failure,
+            };
+            let planned = admitted.planned();
+            let verdict = failure.verdict(planned.method(), planned.effect());
+            tracing::debug!(endpoint = planned.endpoint(), %failure, again = verdict.again, "failed");
+            admitted = match admission.again(admitted, &verdict, until).await {
+                Ok(admitted) => admitted,
+                Err(admitted) => return Err(Box::new(Failed { failure, admitted: *admitted })),
+            };
+        }
+    }
+
+    async fn exchange(
+        &self,
+        admitted: &Admitted,
+        until: Instant,
+    ) -> Result<(Received, Option<serde_json::Value>), Failure> {
+        let planned = admitted.planned();
+        let mut request = self.build(planned)?;
+        let left = until.saturating_duration_since(Instant::now());
+        *request.timeout_mut() = Some(left.min(self.timeout));
+        if admitted.is_stale() {
+            return Err(not_sent("too much time has passed since it was let through".to_owned()));
+        }
         let response = self.http()?.execute(request).await;
         // Whatever may have arrived counts.
         if response.as_ref().err().is_none_or(|error| !error.is_connect()) {
@@ -181,7 +197,7 @@ impl Client {
             let error = error.without_url();
             let reason = innermost(&error);
             if error.is_connect() {
-                Failure::NotSent { reason }
+                Failure::NotSent { reason, connecting: true }
             } else {
                 Failure::NoReply { reason, timed_out: error.is_timeout() }
             }
@@ -192,6 +208,7 @@ impl Client {
             header(&response, "x-restli-id").or_else(|| header(&response, "x-linkedin-id"));
         let request_id =
             header(&response, "x-li-uuid").or_else(|| header(&response, "x-li-request-id"));
+        let retry_after = header(&response, "retry-after");
         if (300..400).contains(&status) {
             return Err(Failure::Redirected { status });
         }
@@ -200,14 +217,17 @@ impl Client {
         let bytes = match bounded(response).await {
             // What was created is known: the rest of the reply adds nothing.
             Err(_) if (200..300).contains(&status) && created.is_some() => Vec::new(),
+            // A refusal is one whatever is wrong with its words.
+            Err(_) if (400..500).contains(&status) => Vec::new(),
             read => read?,
         };
         if !(200..300).contains(&status) {
-            let refused = reply::refused(status, &bytes, request_id);
+            let mut refused = reply::refused(status, &bytes, request_id);
+            let now = planned.session().upstream.clock.now();
+            refused.retry_after_ms = retry_after.and_then(|text| reply::retry_after(&text, now));
             // Documented as idempotent, and seen to answer 404: what was to be deleted is gone.
             if planned.method() == Method::Delete && refused.is_gone() {
-                let received = Received { status, ..Received::default() };
-                return Ok(Sent { call: planned.into_call(), received, body: None });
+                return Ok((Received { status, ..Received::default() }, None));
             }
             return Err(Failure::Refused(Box::new(refused)));
         }
@@ -219,12 +239,33 @@ impl Client {
         };
         let sent = planned.request().body.as_deref();
         let sent = sent.and_then(|bytes| serde_json::from_slice(bytes).ok());
-        let received = Received { status, created, body };
-        Ok(Sent { call: planned.into_call(), received, body: sent })
+        Ok((Received { status, created, body }, sent))
+    }
+
+    /// Asks a sandbox elsewhere which world it is in, and what time it is there. What is known of another world
+    /// must not be taken for this one's. LinkedIn itself is never asked.
+    pub async fn observe_world(&self, session: &Session) {
+        let (World::Told(told), Some(control)) =
+            (&session.upstream.world, &session.upstream.control)
+        else {
+            return;
+        };
+        let Ok(http) = self.http() else { return };
+        let asked = http.get(format!("{control}/clock")).timeout(CONNECT).send().await;
+        let Ok(reply) = asked else { return };
+        let Ok(bytes) = bounded(reply).await else { return };
+        let Ok(clock) = serde_json::from_slice::<serde_json::Value>(&bytes) else { return };
+        if let Some(now_ms) = clock.get("now_ms").and_then(serde_json::Value::as_i64) {
+            session.upstream.clock.observe(now_ms);
+        }
+        let world = clock.get("world").and_then(serde_json::Value::as_str);
+        if let Some(world) = world {
+            let resets = clock.get("resets").and_then(serde_json::Value::as_u64).unwrap_or(0);
+            *told.lock().unwrap_or_else(PoisonError::into_inner) = format!("{world}#{resets}");
+        }
     }
 
     fn build(&self, planned: &Planned) -> Result<reqwest::Request, Failure> {
-        let not_sent = |reason: String| Failure::NotSent { reason };
         let plan = planned.request();
         let url: url::Url = plan.url.parse().map_err(|error| not_sent(format!("{error}")))?;
         let method = plan.method.parse().map_err(|error| not_sent(format!("{error}")))?;
@@ -249,6 +290,11 @@ impl Client {
         }
         request.build().map_err(|error| not_sent(innermost(&error.without_url())))
     }
+}
+
+/// A request that we ourselves kept back.
+fn not_sent(reason: String) -> Failure {
+    Failure::NotSent { reason, connecting: false }
 }
 
 /// A URN or a number: nothing else names what LinkedIn created.

@@ -9,6 +9,8 @@ use std::path::{Path, PathBuf};
 
 use crate::auth::Tier;
 use crate::model::version::Version;
+use crate::policy::Asks;
+use crate::store::Home;
 
 /// One setting.
 #[derive(Clone, Copy, Debug)]
@@ -52,6 +54,27 @@ pub const SETTINGS: &[Setting] = &[
         "",
         "The app's limits: `share`, `cm-development`, `cm-development-small`, `cm-standard`, `advertising`, or MEMBER/APP calls a day.",
     ),
+    setting(
+        "state_dir",
+        "",
+        "Where journal, counts and confirmations are kept, shared by every process of this user. Default: `linkedin-mcp` in the user's state directory.",
+    ),
+    setting(
+        "confirm",
+        "",
+        "What a person must say yes to, one by one: effects (write, delete, spend), areas or endpoints, separated by commas. At LinkedIn itself always also delete and spend.",
+    ),
+    setting(
+        "browser",
+        "auto",
+        "How the page with such a question is opened where the client cannot ask: `auto`, `off`, or a program.",
+    ),
+    setting(
+        "reserve",
+        "20",
+        "How much of each day's calls is kept from agents for people, in percent.",
+    ),
+    setting("read_cache", "30", "Seconds for which a reply to a read is given again; 0 for never."),
     setting("timeout", "30", "Seconds to wait for LinkedIn's answer."),
     setting(
         "sandbox_member",
@@ -203,6 +226,8 @@ fn known() -> String {
 #[derive(Clone)]
 pub struct Config {
     values: BTreeMap<&'static str, (String, Source)>,
+    /// The user's own directory for state, where one is known.
+    state: Option<PathBuf>,
 }
 
 impl std::fmt::Debug for Config {
@@ -239,7 +264,7 @@ impl Config {
                 .unwrap_or_else(|| (setting.default.to_owned(), Source::Default));
             values.insert(setting.name, value);
         }
-        let config = Self { values };
+        let config = Self { values, state: default_state(&environment) };
         config.check()?;
         Ok(config)
     }
@@ -295,6 +320,22 @@ impl Config {
         Tier::parse(self.set("tier")?)
     }
 
+    /// A setting that is a number.
+    pub fn number(&self, name: &str) -> u32 {
+        self.text(name).parse().unwrap_or(0)
+    }
+
+    /// Where the state is kept.
+    pub fn home(&self) -> Home {
+        match (self.set("state_dir"), &self.state) {
+            (Some(directory), _) => Home::Directory(directory.into()),
+            (None, Some(directory)) => Home::Directory(directory.clone()),
+            // In a sandbox nothing is lost that matters.
+            (None, None) if !self.live() => Home::Memory,
+            (None, None) => Home::Nowhere,
+        }
+    }
+
     /// How long to wait for LinkedIn.
     pub fn timeout(&self) -> std::time::Duration {
         std::time::Duration::from_secs(self.text("timeout").parse().unwrap_or(30))
@@ -332,6 +373,15 @@ impl Config {
                 }
                 "tier" if !value.is_empty() && Tier::parse(value).is_none() => {
                     "it must be share, cm-development, cm-development-small, cm-standard, advertising, or two numbers such as 100/500".to_owned()
+                }
+                "confirm" if self.list("confirm").iter().any(|word| !Asks::knows(word)) => {
+                    format!("it may name write, delete, spend, the areas {}, and endpoints such as posts.create", groups().join(", "))
+                }
+                "reserve" if value.parse::<u32>().ok().is_none_or(|percent| percent > 90) => {
+                    "it must be a number from 0 to 90".to_owned()
+                }
+                "read_cache" if value.parse::<u32>().ok().is_none_or(|seconds| seconds > 3_600) => {
+                    "it must be a number of seconds, at most 3600".to_owned()
                 }
                 "timeout" if value.parse::<u64>().ok().is_none_or(|seconds| seconds == 0) => {
                     "it must be a number of seconds".to_owned()
@@ -396,6 +446,19 @@ pub fn default_file(environment: impl Fn(&str) -> Option<String>) -> Option<Path
     let named = |name: &str| environment(name).filter(|value| !is_unset(value)).map(PathBuf::from);
     let base = named("XDG_CONFIG_HOME").or_else(|| Some(named("HOME")?.join(".config")))?;
     Some(base.join("linkedin-mcp").join("config.toml")).filter(|path| path.is_file())
+}
+
+/// The user's directory for state, where the environment says where that is.
+fn default_state(environment: &impl Fn(&str) -> Option<String>) -> Option<PathBuf> {
+    let named = |name: &str| environment(name).filter(|value| !is_unset(value)).map(PathBuf::from);
+    let base = if cfg!(windows) {
+        named("LOCALAPPDATA")
+    } else if cfg!(target_os = "macos") {
+        named("HOME").map(|home| home.join("Library").join("Application Support"))
+    } else {
+        named("XDG_STATE_HOME").or_else(|| Some(named("HOME")?.join(".local").join("state")))
+    };
+    base.filter(|base| base.is_absolute()).map(|base| base.join("linkedin-mcp"))
 }
 
 #[cfg(test)]

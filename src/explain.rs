@@ -3,17 +3,20 @@
 //! Made here and nowhere else. One `match` for each enum and no wildcard, so that a new variant cannot go
 //! unexplained.
 
+mod admission;
+mod doubt;
 mod failures;
 pub mod linkedin;
 mod refusals;
 
 use jiff::{SignedDuration, Timestamp};
 use serde::Serialize;
+use serde_json::{Value, json};
 
 use crate::auth::{Session, Target};
 use crate::catalogue::spec::Spec;
 use crate::client::Refused;
-use crate::model::method::Effect;
+use crate::model::method::{Effect, Method};
 use crate::model::scope::Scope;
 
 /// What kind of trouble: a closed list for programs.
@@ -41,6 +44,8 @@ pub enum Kind {
     LinkedinUnavailable,
     OutcomeUnknown,
     UnexpectedReply,
+    Paused,
+    StateUnavailable,
 }
 
 /// Whether and when to try again.
@@ -107,6 +112,33 @@ pub struct Explanation {
     pub docs: String,
 }
 
+impl Explanation {
+    /// The `error` of an answer.
+    pub fn to_value(&self) -> Value {
+        let linkedin = self.linkedin.as_ref().map(|refused| {
+            let fields: Vec<Value> = refused.inputs.iter().take(10).map(|input| {
+                    json!({"code": input.code, "field": input.field, "untrusted": {"description": input.description}})
+                })
+                .collect();
+            json!({
+                "status": refused.status, "code": refused.code,
+                "service_error_code": refused.service_error_code, "message": refused.message,
+                "request_id": refused.request_id, "fields": fields,
+                "duplicate_of": refused.duplicate_of,
+            })
+        });
+        let mut error = json!({
+            "kind": self.kind, "cause": self.cause, "fix": self.fix, "missing": self.missing,
+            "linkedin": linkedin, "retry": self.retry,
+            "retry_at": self.retry_at.map(|at| at.to_string()), "docs": self.docs,
+        });
+        if let (Some(map), Some(field)) = (error.as_object_mut(), &self.field) {
+            map.insert("field".to_owned(), json!(field));
+        }
+        error
+    }
+}
+
 /// Where it happened: what an explanation needs besides the error itself.
 #[derive(Clone, Debug)]
 pub struct Context {
@@ -125,6 +157,15 @@ pub struct Context {
 impl Context {
     fn effect(&self) -> Effect {
         self.spec.map_or(Effect::Read, |spec| spec.effect)
+    }
+
+    fn method(&self) -> Method {
+        self.spec.map_or(Method::Plain, |spec| spec.method)
+    }
+
+    /// Whether it is about a call that does something.
+    pub fn is_write(&self) -> bool {
+        self.effect() != Effect::Read
     }
 
     fn start(&self, kind: Kind, cause: impl Into<String>) -> Explanation {
@@ -150,6 +191,13 @@ impl Context {
         now.checked_add(SignedDuration::from_mins(1)).ok()
     }
 
+    /// When LinkedIn wants to be asked again, where it says so.
+    fn after(&self, wait_ms: Option<i64>) -> Option<Timestamp> {
+        let Some(wait) = wait_ms else { return self.in_a_minute() };
+        let now = self.session.as_ref()?.upstream.clock.now();
+        now.checked_add(SignedDuration::from_millis(wait)).ok()
+    }
+
     /// How this sign-in is replaced by one that can do more.
     fn sign_in_again(&self) -> String {
         match self.target {
@@ -170,10 +218,20 @@ impl Context {
 const DOCS: &str =
     "https://learn.microsoft.com/en-us/linkedin/shared/authentication/getting-access";
 
+pub(crate) use doubt::{
+    confirmed_double, in_doubt, in_doubt_since, still_in_doubt, unconfirmed_double,
+};
+
 /// Something that can say what it means for the caller.
 pub trait Explain {
     /// Says it.
     fn explain(&self, context: &Context) -> Explanation;
+}
+
+/// This program, as somebody at a terminal calls it.
+fn program() -> String {
+    std::env::current_exe()
+        .map_or_else(|_| "linkedin-mcp".to_owned(), |path| path.display().to_string())
 }
 
 /// Without its full stop, so that a sentence can be built on it.
@@ -190,20 +248,6 @@ pub(crate) fn opened_by(any_of: &[Vec<Scope>]) -> Missing {
         }
     }
     Missing { scopes_any: any_of.to_vec(), products, roles_any: Vec::new() }
-}
-
-/// A write whose reply never came. How to look, never "try again".
-pub(crate) fn in_doubt(mut said: Explanation) -> Explanation {
-    said.kind = Kind::OutcomeUnknown;
-    said.outcome = Outcome::Unknown;
-    said.retry = Retry::CheckFirst;
-    said.retry_at = None;
-    said.summary = format!("{} Whether it happened is unknown; it was not sent again.", said.cause);
-    said.fix = vec![
-        "Look first whether it happened: on linkedin.com (for a post, the author's page), or with a reading tool.".to_owned(),
-        "Only if it did not, call again.".to_owned(),
-    ];
-    said
 }
 
 #[cfg(test)]

@@ -1,15 +1,32 @@
-//! One call from end to end: permit, authorise, plan, admit, send; then the reply, verified where it can be.
+//! One call from end to end: permit, authorise, plan, admit, send; then the reply, written down, and verified
+//! where it can be.
+//!
+//! A write is answered once: what the journal knows of it from before is told again, and not done again.
+
+mod cache;
+mod look;
+mod mine;
+mod told;
+
+use std::sync::Arc;
+
+use serde_json::Value;
 
 use crate::access::{self, Directory};
-use crate::admission::{self, Admission};
+use crate::admission::{self, Admission, Admittance, Certainty, Repetition};
 use crate::call::{Call, endpoint};
-use crate::catalogue::received::Shaped;
+use crate::catalogue::received::{Received, Shaped};
 use crate::catalogue::spec::ReadBack;
-use crate::client::{Client, Failure, Prober, Sent};
+use crate::client::{Client, Failed, Failure, Prober, Sent};
 use crate::explain::{Context, Explain, Explanation, in_doubt};
 use crate::model::method::{Effect, Method};
 use crate::plan;
 use crate::policy::{self, Policy};
+use crate::store::confirmations::Question;
+use crate::store::journal::{Fate, Row, State};
+use crate::store::{Step, Store};
+pub use cache::Cache;
+pub use told::Told;
 
 /// Everything that a call passes through.
 pub struct Flow {
@@ -17,10 +34,12 @@ pub struct Flow {
     pub policy: Policy,
     /// What probes found out.
     pub directory: Directory,
-    /// The day's counters.
+    /// The last gate, and the books behind it.
     pub admission: Admission,
     /// The road to LinkedIn.
     pub client: Client,
+    /// Replies to reads, for a short time.
+    pub cache: Cache,
 }
 
 /// Whether a write was seen to be as meant.
@@ -41,6 +60,48 @@ pub struct Done {
     pub shaped: Shaped,
     /// For writes that can be read back.
     pub verified: Option<Verified>,
+    /// When LinkedIn said so, if it was not asked for this call.
+    pub as_of: Option<jiff::Timestamp>,
+}
+
+/// How a call ended.
+#[derive(Debug)]
+pub enum Outcome {
+    /// Well.
+    Done(Box<Done>),
+    /// Not at all, or nobody knows.
+    Refused(Box<Explanation>),
+    /// As the same call did that was under way when this one came: it was refused.
+    ToldBefore(Box<Told>),
+    /// Not yet: a person is asked.
+    Asked(Box<Question>, Box<Explanation>),
+    /// A person said no.
+    Declined(String),
+}
+
+/// How a call ended, and what the journal knows about it.
+#[derive(Debug)]
+pub struct Ended {
+    /// How.
+    pub outcome: Outcome,
+    /// The write's name in the journal.
+    pub operation: Option<String>,
+    /// Whether it was answered from the journal.
+    pub repetition: Option<Repetition>,
+}
+
+impl Ended {
+    fn new(outcome: Outcome) -> Self {
+        Self { outcome, operation: None, repetition: None }
+    }
+
+    fn refused(said: Explanation) -> Self {
+        Self::new(Outcome::Refused(Box::new(said)))
+    }
+
+    fn of(self, operation: Option<String>) -> Self {
+        Self { operation, ..self }
+    }
 }
 
 /// The stage at which a call stopped.
@@ -54,8 +115,8 @@ enum Stop {
     Plan(#[from] plan::Refusal),
     #[error(transparent)]
     Admission(#[from] admission::Refusal),
-    #[error(transparent)]
-    Client(#[from] Failure),
+    #[error("{}", .0.failure)]
+    Client(Box<Failed>),
 }
 
 impl Explain for Stop {
@@ -65,9 +126,21 @@ impl Explain for Stop {
             Self::Access(refusal) => refusal.explain(context),
             Self::Plan(refusal) => refusal.explain(context),
             Self::Admission(refusal) => refusal.explain(context),
-            Self::Client(failure) => failure.explain(context),
+            Self::Client(failed) => failed.failure.explain(context),
         }
     }
+}
+
+/// How far a call came.
+enum Passed {
+    /// LinkedIn replied.
+    Sent(Box<Sent>),
+    /// LinkedIn replied a short time ago.
+    Cached(Call, cache::Kept),
+    /// It is known from before.
+    Before(Box<Row>, Repetition),
+    /// It is answered by what was done here.
+    Remembered(Call, Received),
 }
 
 impl Flow {
@@ -76,8 +149,13 @@ impl Flow {
         Prober { client: &self.client, admission: &self.admission }
     }
 
+    /// The store behind it.
+    pub fn store(&self) -> &Arc<Store> {
+        self.admission.store()
+    }
+
     /// Takes a call through all stages.
-    pub async fn run(&self, call: Call) -> Result<Done, Explanation> {
+    pub async fn run(&self, call: Call) -> Ended {
         let context = Context {
             endpoint: call.endpoint(),
             spec: Some(call.entry.spec),
@@ -85,67 +163,246 @@ impl Flow {
             account: call.session.account.clone(),
             session: Some(call.session.clone()),
         };
-        let sent = self.stages(call).await.map_err(|stop| stop.explain(&context))?;
-        self.finish(&sent, &context).await
+        let ended = self.answered(call, &context).await;
+        if context.is_write() {
+            self.store().step(Step::Answering);
+        }
+        ended
     }
 
-    async fn stages(&self, call: Call) -> Result<Sent, Stop> {
+    async fn answered(&self, call: Call, context: &Context) -> Ended {
+        if call.entry.spec.effect != Effect::Read {
+            self.client.observe_world(&call.session).await;
+        }
+        let mut passed = self.stages(call.clone(), true).await;
+        // A write that was in doubt may turn out not to have happened; then it is free to leave, once.
+        if let Ok(Passed::Before(row, how)) = &passed
+            && row.state == State::Unknown
+        {
+            match self.look_again(row, &call, context).await {
+                look::Found::NotHappened => passed = self.stages(call.clone(), true).await,
+                look::Found::Happened(row) => passed = Ok(Passed::Before(row, *how)),
+                look::Found::Unknown => {}
+            }
+        }
+        match passed {
+            Ok(Passed::Sent(sent)) => self.finish(*sent, context).await,
+            Ok(Passed::Cached(call, kept)) => {
+                shaped_read(&call, &kept.received, Some(kept.at), context)
+            }
+            Ok(Passed::Before(row, how)) => told::again(&row, how, context),
+            Ok(Passed::Remembered(call, received)) => shaped_read(&call, &received, None, context),
+            Err(Stop::Client(failed)) => self.failed(*failed, &call, context).await,
+            Err(Stop::Admission(admission::Refusal::NeedsConfirmation(question))) => {
+                let refusal = admission::Refusal::NeedsConfirmation(question.clone());
+                let said = refusal.explain(context);
+                Ended::new(Outcome::Asked(question, Box::new(said)))
+            }
+            Err(Stop::Admission(admission::Refusal::Declined { endpoint })) => {
+                Ended::new(Outcome::Declined(endpoint))
+            }
+            Err(Stop::Admission(refusal @ admission::Refusal::UnderWay { .. })) => {
+                let admission::Refusal::UnderWay { operation } = &refusal else {
+                    return Ended::refused(refusal.explain(context));
+                };
+                let operation = Some(operation.clone());
+                Ended::refused(refusal.explain(context)).of(operation)
+            }
+            Err(stop) => Ended::refused(stop.explain(context)),
+        }
+    }
+
+    /// Takes a call through the stages, from the cache where that is asked for and will do.
+    async fn stages(&self, call: Call, cached: bool) -> Result<Passed, Stop> {
         let session = call.session.clone();
-        let name = call.endpoint();
+        let until = call.deadline;
+        let read = call.entry.spec.effect == Effect::Read;
         let permitted = policy::permit(call, &self.policy)?;
+        if let Method::Recall(action) = permitted.call().entry.spec.method {
+            let received = self.made_here(permitted.call(), action).await?;
+            return Ok(Passed::Remembered(permitted.into_call(), received));
+        }
+        if let Some((row, how)) = self.admission.recall(permitted.call()).await? {
+            return Ok(Passed::Before(row, how));
+        }
         let authorised = access::authorise(permitted, &self.directory, &self.prober()).await?;
         let planned = plan::plan(authorised)?;
-        tracing::info!(endpoint = %name, account = %session.account, digest = %planned.digest(), "sending");
-        let admitted = self.admission.admit(planned)?;
-        let sent = self.client.send(admitted).await;
-        if matches!(&sent, Err(Failure::Refused(refused)) if refused.status == 401) {
-            self.directory.forget(&session).await;
+        let digest = planned.digest().to_owned();
+        let name = planned.endpoint().to_owned();
+        if read
+            && cached
+            && let Some(kept) = self.cache.get(&session, &digest)
+            && let Some(call) = planned.call()
+        {
+            return Ok(Passed::Cached(call.clone(), kept));
         }
-        let sent =
-            sent.inspect_err(|failure| self.admission.learn(failure.lesson(), &session, &name))?;
-        Ok(sent)
+        tracing::info!(endpoint = %name, account = %session.account, %digest, "sending");
+        let generation = self.cache.generation();
+        let admitted = match self.admission.admit(planned).await? {
+            Admittance::Leaves(admitted) => *admitted,
+            Admittance::Before(row, how) => return Ok(Passed::Before(row, how)),
+        };
+        let sent = self.client.send(&self.admission, admitted, until).await;
+        if !read {
+            // Whatever it did: what was read before may not be so any more.
+            self.cache.forget();
+            self.store().step(Step::Replied);
+        }
+        let sent = sent.map_err(Stop::Client)?;
+        if read {
+            self.cache.keep(&session, &digest, generation, sent.received());
+        }
+        Ok(Passed::Sent(Box::new(sent)))
     }
 
-    async fn finish(&self, sent: &Sent, context: &Context) -> Result<Done, Explanation> {
-        let Some(call) = sent.call() else {
-            return Err(nameless(context));
+    /// LinkedIn replied: first that is written down, then everything else.
+    async fn finish(&self, sent: Sent, context: &Context) -> Ended {
+        let (call, operation, received, body) = sent.into_parts();
+        let Some(call) = call else {
+            return Ended::refused(nameless(context));
+        };
+        let Some(operation) = operation else {
+            return shaped_read(&call, &received, None, context);
         };
         let spec = &call.entry.spec;
         // Nothing is called published without an id.
-        if spec.method == Method::Create && sent.received().created.is_none() {
-            return Err(nameless(context));
+        if spec.method == Method::Create && received.created.is_none() {
+            return self.in_doubt(&operation, &call, nameless(context), context).await;
         }
-        let shaped = call.entry.shape(&call.arguments, sent.received(), call.detail);
-        // LinkedIn has answered: whatever is wrong with showing it, a write may have happened.
-        let shaped = shaped.map_err(|invalid| {
-            let said = invalid.explain(context);
-            if spec.effect == Effect::Read { said } else { in_doubt(said) }
-        })?;
-        let verified = match spec.read_back {
-            Some(read_back) => Some(self.read_back(call, sent, &read_back).await),
-            None => None,
+        let shaped = match call.entry.shape(&call.arguments, &received, call.detail) {
+            Ok(shaped) => shaped,
+            // LinkedIn has answered: whatever is wrong with showing it, it may have happened.
+            Err(invalid) => {
+                let said = in_doubt(invalid.explain(context));
+                return self.in_doubt(&operation, &call, said, context).await;
+            }
         };
-        Ok(Done { shaped, verified })
+        let now_ms = call.session.upstream.clock.now().as_millisecond();
+        let fate = Fate::Done {
+            subject: received.created.clone().or_else(|| admission::subject(&call)),
+            removed: spec.method == Method::Delete,
+        };
+        let mut done = Done { shaped, verified: None, as_of: None };
+        let answer = told::done(&done);
+        if let Err(failure) = self.store().settle(&operation, &fate, &answer, now_ms).await {
+            tracing::warn!(%failure, "a write that happened is not written down as such");
+            done.shaped.warnings.push(told::not_written_down(&failure));
+        }
+        if let Some(how) = spec.read_back {
+            done.verified = Some(self.read_back(&call, &received, body.as_ref(), &how).await);
+            self.store().step(Step::ReadBack);
+            if let Err(failure) = self.store().amend(&operation, &told::done(&done)).await {
+                tracing::warn!(%failure, "that a write was verified is not written down");
+            }
+        }
+        Ended::new(Outcome::Done(Box::new(done))).of(Some(operation))
+    }
+
+    /// It failed. What is certain is written down; of the rest, somebody looks, if anybody can.
+    async fn failed(&self, failed: Failed, call: &Call, context: &Context) -> Ended {
+        let Failed { failure, admitted } = failed;
+        let refused = match &failure {
+            Failure::Refused(refused) => Some(refused),
+            _ => None,
+        };
+        if refused.is_some_and(|refused| refused.status == 401) {
+            self.directory.forget(&call.session).await;
+        }
+        let said = failure.explain(context);
+        let Some(operation) = admitted.operation().map(str::to_owned) else {
+            if refused.is_some_and(|refused| refused.is_gone()) {
+                self.gone(call).await;
+            }
+            return Ended::refused(said);
+        };
+        let planned = admitted.planned();
+        match failure.verdict(planned.method(), planned.effect()).certainty {
+            Certainty::NotDone => {
+                let now_ms = call.session.upstream.clock.now().as_millisecond();
+                let answer = told::refused(&said);
+                let noted = self.store().settle(&operation, &Fate::Refused, &answer, now_ms).await;
+                if let Err(failure) = noted {
+                    tracing::warn!(%failure, "a write that was refused is not written down as such");
+                }
+                Ended::refused(said).of(Some(operation))
+            }
+            Certainty::Unknown => {
+                // What the request named is in the plan's call, with its names resolved.
+                let resolved = admitted.into_call().unwrap_or_else(|| call.clone());
+                match refused.and_then(|refused| refused.duplicate_of.clone()) {
+                    Some(named) => {
+                        self.said_to_be_double(&operation, &resolved, &named, said, context).await
+                    }
+                    None => self.in_doubt(&operation, &resolved, said, context).await,
+                }
+            }
+        }
+    }
+
+    /// What LinkedIn says is gone is remembered as gone, where it was made here.
+    async fn gone(&self, call: &Call) {
+        let Some(subject) = admission::subject(call).filter(|_| self.store().exists()) else {
+            return;
+        };
+        let now_ms = call.session.upstream.clock.now().as_millisecond();
+        if let Err(failure) = self.store().is_gone(&call.session.identity(), &subject, now_ms).await
+        {
+            tracing::debug!(%failure, "that something is gone is not written down");
+        }
     }
 
     /// Reads what was written, through the same stages: what the caller may not read is simply not read.
-    async fn read_back(&self, call: &Call, sent: &Sent, how: &ReadBack) -> Verified {
-        let Some(entry) = call.group.entry(how.action) else {
-            return Verified::NotReadable;
-        };
-        let created = sent.received().created.as_deref();
-        let Ok(arguments) = entry.parse((how.arguments)(&call.arguments, created)) else {
-            return Verified::NotReadable;
-        };
-        let reading = Call { entry, arguments, page: None, ..call.clone() };
-        match (self.stages(reading).await, sent.body()) {
-            (Ok(read), Some(body)) if (how.equal)(body, &read.received().body) => Verified::Equal,
+    async fn read_back(
+        &self,
+        call: &Call,
+        received: &Received,
+        body: Option<&Value>,
+        how: &ReadBack,
+    ) -> Verified {
+        let created = received.created.as_deref();
+        let arguments = (how.arguments)(&call.arguments, created);
+        match (self.read(call, how.action, arguments).await, body) {
+            (Ok(read), Some(body)) if (how.equal)(body, &read) => Verified::Equal,
             (Ok(_), _) => Verified::Different,
-            (Err(stop), _) => {
-                tracing::debug!(endpoint = %endpoint(call.group, entry), %stop, "not read back");
-                Verified::NotReadable
+            (Err(_), _) => Verified::NotReadable,
+        }
+    }
+
+    /// Reads something that belongs to a write, with another action of its group, past the cache.
+    async fn read(
+        &self,
+        call: &Call,
+        action: &str,
+        arguments: crate::catalogue::Arguments,
+    ) -> Result<Value, Option<Failure>> {
+        let entry = call.group.entry(action).ok_or(None)?;
+        let arguments = entry.parse(arguments).map_err(|_| None)?;
+        let reading = call.to_look(entry, arguments);
+        match self.stages(reading, false).await {
+            Ok(Passed::Sent(sent)) => Ok(sent.received().body.clone()),
+            Ok(Passed::Cached(..) | Passed::Before(..) | Passed::Remembered(..)) => Err(None),
+            Err(stop) => {
+                tracing::debug!(endpoint = %endpoint(call.group, entry), %stop, "not read");
+                match stop {
+                    Stop::Client(failed) => Err(Some(failed.failure)),
+                    Stop::Policy(_) | Stop::Access(_) | Stop::Plan(_) | Stop::Admission(_) => {
+                        Err(None)
+                    }
+                }
             }
         }
+    }
+}
+
+fn shaped_read(
+    call: &Call,
+    received: &Received,
+    as_of: Option<jiff::Timestamp>,
+    context: &Context,
+) -> Ended {
+    match call.entry.shape(&call.arguments, received, call.detail) {
+        Ok(shaped) => Ended::new(Outcome::Done(Box::new(Done { shaped, verified: None, as_of }))),
+        Err(invalid) => Ended::refused(invalid.explain(context)),
     }
 }
 

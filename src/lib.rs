@@ -30,23 +30,28 @@
 //! Nor one that was not admitted:
 //!
 //! ```compile_fail,E0308
-//! async fn skip(client: linkedin_mcp::client::Client, planned: linkedin_mcp::plan::Planned) {
-//!     let _ = client.send(planned).await;
+//! async fn skip(
+//!     client: linkedin_mcp::client::Client,
+//!     admission: linkedin_mcp::admission::Admission,
+//!     planned: linkedin_mcp::plan::Planned,
+//! ) {
+//!     let _ = client.send(&admission, planned, std::time::Instant::now()).await;
 //! }
 //! ```
 //!
 //! Nor can a plan be sent twice:
 //!
 //! ```compile_fail,E0382
-//! fn twice(admission: linkedin_mcp::admission::Admission, planned: linkedin_mcp::plan::Planned) {
-//!     let _ = admission.admit(planned);
-//!     let _ = admission.admit(planned);
+//! async fn twice(admission: linkedin_mcp::admission::Admission, planned: linkedin_mcp::plan::Planned) {
+//!     let _ = admission.admit(planned).await;
+//!     let _ = admission.admit(planned).await;
 //! }
 //! ```
 
 pub mod access;
 pub mod admission;
 pub mod app;
+pub mod ask;
 pub mod auth;
 pub mod call;
 pub mod catalogue;
@@ -59,5 +64,6 @@ pub mod model;
 pub mod observe;
 pub mod plan;
 pub mod policy;
+pub mod store;
 pub mod tools;
 pub mod transport;

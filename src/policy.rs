@@ -1,5 +1,6 @@
 //! What the operator lets an agent do. A call goes no further without a [`Permitted`].
 
+use crate::auth::Target;
 use crate::call::Call;
 use crate::model::method::Effect;
 
@@ -61,6 +62,36 @@ impl Policy {
     }
 }
 
+/// What a person has to say yes to, one by one.
+///
+/// At LinkedIn itself that is everything that destroys or spends, whatever else is listed: no setting takes that
+/// away, and nothing that a caller sends.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Asks(Vec<String>);
+
+impl Asks {
+    /// Those effects, areas and endpoints.
+    pub fn new(listed: Vec<String>) -> Self {
+        Self(listed)
+    }
+
+    /// Whether a word can be listed.
+    pub fn knows(word: &str) -> bool {
+        matches!(word, "write" | "delete" | "spend")
+            || crate::catalogue::find(word).is_some()
+            || crate::catalogue::GROUPS.iter().any(|group| group.name == word)
+    }
+
+    /// Whether a person is asked about this. Looking is never asked about.
+    pub fn about(&self, area: &str, endpoint: &str, effect: Effect, target: Target) -> bool {
+        let dangerous = matches!(effect, Effect::Delete | Effect::Spend);
+        let named = [area, endpoint, effect.as_str()];
+        effect != Effect::Read
+            && ((dangerous && target == Target::Live)
+                || self.0.iter().any(|word| named.contains(&word.as_str())))
+    }
+}
+
 /// Why the operator's policy says no.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("the operator allows `{}` in {area}, and this takes `{}`", allowed.as_str(), needed.as_str())]
@@ -80,6 +111,11 @@ pub struct Permitted {
 }
 
 impl Permitted {
+    /// The call.
+    pub fn call(&self) -> &Call {
+        &self.call
+    }
+
     pub(crate) fn into_call(self) -> Call {
         self.call
     }

@@ -2,18 +2,23 @@
 //! `linkedin_status`.
 
 pub mod answer;
+mod confirm;
 pub mod handler;
 mod status;
 
 pub use status::listing as status_listing;
 
 use std::sync::Arc;
+use std::time::{Duration, Instant};
 
 use serde_json::{Map, Value, json};
+use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
 
 use crate::access;
+use crate::ask::Desk;
 use crate::auth::{Accounts, Scopes, Session};
-use crate::call::{Call, Meter, Shared, endpoint};
+use crate::call::{Call, Meter, Purpose, Shared, endpoint};
 use crate::catalogue::{Arguments, GROUPS, Group, Invalid, schema};
 use crate::explain::{Context, Explain, Explanation};
 use crate::flow::Flow;
@@ -109,6 +114,36 @@ pub struct Toolbox {
     pub all_tools: bool,
     /// What the operator should know; `linkedin_status` says it.
     pub notices: Vec<String>,
+    /// How long a call may wait for one reply of LinkedIn's.
+    pub timeout: Duration,
+    /// Asks a person in their own browser.
+    pub desk: Desk,
+    /// The calls that are under way.
+    pub running: TaskTracker,
+}
+
+/// How much longer than for one reply a call may take in all: for probes, another attempt, and a look.
+const BESIDES: Duration = Duration::from_secs(20);
+
+/// Who calls, as far as it matters to a call.
+#[derive(Clone, Debug)]
+pub struct Caller {
+    /// For whom.
+    pub purpose: Purpose,
+    /// Says that the caller has left.
+    pub cancelled: CancellationToken,
+}
+
+impl Caller {
+    /// An agent that waits.
+    pub fn agent() -> Self {
+        Self { purpose: Purpose::Agent, cancelled: CancellationToken::new() }
+    }
+
+    /// A person at the command line.
+    pub fn person() -> Self {
+        Self { purpose: Purpose::Person, ..Self::agent() }
+    }
 }
 
 impl Toolbox {
@@ -159,8 +194,26 @@ impl Toolbox {
         Some(opening.join(" or "))
     }
 
-    /// Calls a tool.
+    /// Calls a tool, as an agent does.
     pub async fn call(&self, name: &str, arguments: Arguments) -> Result<Answer, UnknownTool> {
+        self.call_by(&Caller::agent(), name, arguments).await
+    }
+
+    /// Ends what can be ended well: waits for calls under way, for so long at most, and then closes the books.
+    pub async fn finish(&self, patience: Duration) {
+        self.running.close();
+        let _ = tokio::time::timeout(patience, self.running.wait()).await;
+        self.flow.admission.close_books().await;
+        self.flow.store().close().await;
+    }
+
+    /// Calls a tool.
+    pub async fn call_by(
+        &self,
+        caller: &Caller,
+        name: &str,
+        arguments: Arguments,
+    ) -> Result<Answer, UnknownTool> {
         if name == STATUS {
             return Ok(status::answer(self, arguments).await);
         }
@@ -170,21 +223,23 @@ impl Toolbox {
             context: self.context(name),
             meter: Meter::default(),
         };
-        let call = match self.read(tool, arguments, &mut asked).await {
+        let call = match self.read(tool, arguments, caller, &mut asked).await {
             Ok(call) => call,
             Err(said) => {
-                return Ok(Answer::refused(&asked.action, said, &asked.context, &asked.meter));
+                return Ok(Answer::refused(&asked.action, &said, &asked.context, &asked.meter));
             }
         };
         let (page, session) = (call.page, Arc::clone(&call.session));
-        let ended = self.flow.run(call).await;
+        let asks_linkedin = call.entry.spec.is_linkedins();
+        // Large, and held by every session that calls: it stands on the heap while it is needed.
+        let ended = Box::pin(self.flow.run(call)).await;
         let Asked { action, context, meter } = asked;
-        let quota = self.flow.admission.quota(&session, &context.endpoint);
-        Ok(match ended {
-            Ok(done) => Answer::done(&action, done, page, &context, &meter),
-            Err(said) => Answer::refused(&action, said, &context, &meter),
+        let answer = Answer::ended(&action, ended, page, &context, &meter);
+        if !asks_linkedin {
+            return Ok(answer);
         }
-        .with_quota(&quota))
+        let quota = self.flow.admission.quota(&session, &context.endpoint).await;
+        Ok(answer.with_quota(&quota))
     }
 
     /// What is known of a call before anything of it is read.
@@ -204,6 +259,7 @@ impl Toolbox {
         &self,
         tool: Tool,
         mut arguments: Arguments,
+        caller: &Caller,
         asked: &mut Asked,
     ) -> Result<Call, Explanation> {
         let wanted = arguments.shift_remove("action");
@@ -221,15 +277,21 @@ impl Toolbox {
         let session = session.map_err(|failure| failure.explain(&asked.context))?;
         asked.context.session = Some(Arc::clone(&session));
         let refuse = |invalid: Invalid| invalid.explain(&asked.context);
+        let arguments = entry.parse(arguments).map_err(refuse)?;
         Ok(Call {
             group: tool.group,
             entry,
             page: shared.page(entry).map_err(refuse)?,
-            arguments: entry.parse(arguments).map_err(refuse)?,
+            asked: arguments.clone(),
+            arguments,
+            key: shared.key_for(entry).map_err(refuse)?,
             detail: shared.detail,
             agent: self.agent.clone(),
             session,
             meter: asked.meter.clone(),
+            purpose: caller.purpose,
+            deadline: Instant::now() + self.timeout + BESIDES,
+            cancelled: caller.cancelled.clone(),
         })
     }
 }

@@ -12,8 +12,7 @@ use std::sync::Arc;
 use known::{Everything, everything};
 use linkedin_mcp::access::{self, Directory};
 use linkedin_mcp::auth::Session;
-use linkedin_mcp::call::{Call, Meter, Shared};
-use linkedin_mcp::catalogue::received::Detail;
+use linkedin_mcp::call::Meter;
 use linkedin_mcp::catalogue::spec::{Access, Confidence, Need};
 use linkedin_mcp::catalogue::{Entry, Group, endpoints};
 use linkedin_mcp::plan::{self, Request};
@@ -115,16 +114,8 @@ async fn request(
     upstream.api.clone_from(&world.base);
     upstream.www.clone_from(&world.base);
     session.upstream = Arc::new(upstream);
-    let call = Call {
-        group,
-        entry,
-        arguments: entry.parse(arguments.as_object().unwrap().clone()).unwrap(),
-        page: Shared::default().page(entry).unwrap(),
-        detail: Detail::Concise,
-        agent: "test".to_owned(),
-        session: Arc::new(session),
-        meter: Meter::default(),
-    };
+    let arguments = arguments.as_object().unwrap().clone();
+    let call = known::call(group, entry, arguments, Arc::new(session));
     let permitted = policy::permit(call, &Policy::new(Level::Full, Vec::new())).unwrap();
     // Whoever is named as author is oneself, so that nothing is refused on this side.
     let authorised = access::authorise(permitted, &Directory::default(), &Anybody).await.unwrap();

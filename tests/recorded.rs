@@ -9,7 +9,7 @@ use linkedin_mcp::app;
 use linkedin_mcp::config::Config;
 use serde_json::{Map, Value, json};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
-use tokio::net::TcpListener;
+use tokio::net::{TcpListener, TcpStream};
 
 /// Records of endpoints that no tool has yet, or that are no answer to a request of ours.
 const SKIPPED: &[(&str, &str)] = &[
@@ -67,12 +67,38 @@ fn asked(record: &Value) -> Option<(&'static str, &'static str, Value)> {
     })
 }
 
-/// Answers one request with a record, and gives the request back.
+/// Answers one request with a record, and gives the request back. What is asked of a sandbox and not of LinkedIn
+/// finds nothing here.
 async fn replay(listener: TcpListener, record: Value) -> (String, Value) {
-    let (mut stream, _) = listener.accept().await.unwrap();
+    loop {
+        let (mut stream, _) = listener.accept().await.unwrap();
+        let (head, body) = received(&mut stream).await;
+        if head.contains(" /_sandbox/") {
+            let nothing =
+                b"HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\nConnection: close\r\n\r\n";
+            stream.write_all(nothing).await.unwrap();
+            continue;
+        }
+        let content =
+            if record["body"].is_null() { String::new() } else { record["body"].to_string() };
+        let mut reply = format!("HTTP/1.1 {} Recorded\r\n", record["status"]);
+        for (name, value) in record["headers"].as_object().unwrap() {
+            if !name.eq_ignore_ascii_case("content-length") && !name.eq_ignore_ascii_case("date") {
+                write!(reply, "{name}: {}\r\n", value.as_str().unwrap()).unwrap();
+            }
+        }
+        write!(reply, "Content-Length: {}\r\nConnection: close\r\n\r\n{content}", content.len())
+            .unwrap();
+        stream.write_all(reply.as_bytes()).await.unwrap();
+        stream.shutdown().await.unwrap();
+        return (head, serde_json::from_str(&body).unwrap_or(Value::Null));
+    }
+}
+
+async fn received(stream: &mut TcpStream) -> (String, String) {
     let mut received = Vec::new();
     let mut chunk = [0; 4096];
-    let (head, body) = loop {
+    loop {
         let count = stream.read(&mut chunk).await.unwrap();
         received.extend_from_slice(&chunk[..count]);
         let text = String::from_utf8_lossy(&received).into_owned();
@@ -83,19 +109,7 @@ async fn replay(listener: TcpListener, record: Value) -> (String, Value) {
         if body.len() >= length.map_or(0, |length| length.parse().unwrap()) {
             break (head.to_owned(), body.to_owned());
         }
-    };
-    let content = if record["body"].is_null() { String::new() } else { record["body"].to_string() };
-    let mut reply = format!("HTTP/1.1 {} Recorded\r\n", record["status"]);
-    for (name, value) in record["headers"].as_object().unwrap() {
-        if !name.eq_ignore_ascii_case("content-length") && !name.eq_ignore_ascii_case("date") {
-            write!(reply, "{name}: {}\r\n", value.as_str().unwrap()).unwrap();
-        }
     }
-    write!(reply, "Content-Length: {}\r\nConnection: close\r\n\r\n{content}", content.len())
-        .unwrap();
-    stream.write_all(reply.as_bytes()).await.unwrap();
-    stream.shutdown().await.unwrap();
-    (head, serde_json::from_str(&body).unwrap_or(Value::Null))
 }
 
 /// Asks for a record with every scope unknown, so that nothing is refused here.
@@ -213,7 +227,10 @@ async fn every_record_is_read_with_nothing_lost_or_skipped_with_a_reason() {
                 "{name}"
             );
         } else {
-            assert_eq!(answer["outcome"], "not_done", "{name}: {answer}");
+            // What is said to be a double may not exist, and here nothing can be read to see.
+            let doubt = name == "posts.create, duplicate text";
+            let outcome = if doubt { "unknown" } else { "not_done" };
+            assert_eq!(answer["outcome"], outcome, "{name}: {answer}");
             let said = &answer["error"]["linkedin"];
             assert_eq!(said["status"], status, "{name}");
             let message = record["body"]["message"].as_str().unwrap();

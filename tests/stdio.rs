@@ -237,10 +237,10 @@ fn the_command_line_says_with_its_exit_code_what_became_of_a_call() {
 
 #[test]
 fn tools_as_json_has_the_list_its_size_and_what_is_hidden() {
-    let (code, out, _) = program(&["tools", "--json", "--sandbox-member", "ben"]);
+    let (code, out, _) = program(&["tools", "--json", "--sandbox-member", "dmitri"]);
     let all: Value = serde_json::from_str(&out).unwrap();
     assert_eq!(code, 0);
     assert_eq!(all["bytes"], all["tools"].to_string().len());
-    assert_eq!(all["hidden"][0]["tool"], "linkedin_posts_read");
-    assert!(all["hidden"][0]["opens_with"].as_str().unwrap().contains("r_organization_social"));
+    assert_eq!(all["hidden"][0]["tool"], "linkedin_posts_write");
+    assert!(all["hidden"][0]["opens_with"].as_str().unwrap().contains("w_organization_social"));
 }

@@ -9,8 +9,6 @@ use std::path::Path;
 
 use known::{Everything, everything};
 use linkedin_mcp::access::{self, Directory};
-use linkedin_mcp::call::{Call, Meter, Shared};
-use linkedin_mcp::catalogue::received::Detail;
 use linkedin_mcp::catalogue::{Arguments, endpoints, find};
 use linkedin_mcp::plan::{self, Planned};
 use linkedin_mcp::policy::{self, Level, Policy};
@@ -21,16 +19,7 @@ async fn planned(name: &str, arguments: &Value) -> Planned {
         endpoints().find(|(g, e)| format!("{}.{}", g.name, e.spec.action) == name).unwrap();
     let entry = find(name).unwrap();
     let arguments: Arguments = arguments.as_object().unwrap().clone();
-    let call = Call {
-        group,
-        entry,
-        arguments: entry.parse(arguments).unwrap(),
-        page: Shared::default().page(entry).unwrap(),
-        detail: Detail::Concise,
-        agent: "test".to_owned(),
-        session: everything(),
-        meter: Meter::default(),
-    };
+    let call = known::call(group, entry, arguments, everything());
     let permitted = policy::permit(call, &Policy::new(Level::Full, Vec::new())).unwrap();
     let authorised =
         access::authorise(permitted, &Directory::default(), &Everything).await.unwrap();

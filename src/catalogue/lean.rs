@@ -28,6 +28,10 @@ pub(super) fn lean(schema: &mut Schema) {
     if map.get("default").is_some_and(Value::is_null) {
         map.remove("default");
     }
+    // What a list holds, the list itself says.
+    if let Some(items) = map.get_mut("items").and_then(Value::as_object_mut) {
+        items.remove("description");
+    }
     // Number widths are Rust's business; hosts reject formats that they do not know.
     map.remove("format");
     if let Some(value) = map.remove("const") {

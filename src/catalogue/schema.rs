@@ -55,6 +55,10 @@ fn shared(entries: &[&Entry]) -> Vec<(&'static str, Value)> {
         shared.push(("limit", json!({"type": "integer", "minimum": 1, "maximum": max})));
         shared.push(("cursor", json!({"type": "string", "description": "A next_cursor."})));
     }
+    if entries.iter().any(|entry| entry.spec.effect != Effect::Read) {
+        let about = "Same key, same result.";
+        shared.push(("idempotency_key", json!({"type": "string", "description": about})));
+    }
     if entries.iter().any(|entry| entry.spec.effect == Effect::Read) {
         shared
             .push(("response_format", json!({"type": "string", "enum": ["concise", "detailed"]})));

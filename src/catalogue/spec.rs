@@ -142,6 +142,37 @@ pub struct ReadBack {
     pub equal: fn(sent: &Value, read: &Value) -> bool,
 }
 
+/// What there is to see when somebody looks whether a write happened.
+#[derive(Clone, Copy, Debug)]
+pub struct Evidence<'a> {
+    /// The body that was sent.
+    pub sent: &'a Value,
+    /// The reply of the reading action; nothing where LinkedIn says that there is no such thing.
+    pub read: Option<&'a Value>,
+    /// When the write was asked for, in epoch milliseconds. What is older is not it.
+    pub since_ms: i64,
+}
+
+/// What was seen.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Sight {
+    /// It happened; this is the id of what was created.
+    Happened(Option<String>),
+    /// It is not to be seen, which may only mean that it is not to be seen yet.
+    NotYet,
+}
+
+/// How to find out whether a write happened whose reply never came.
+#[derive(Clone, Copy, Debug)]
+pub struct Oracle {
+    /// The reading action of the same group.
+    pub action: &'static str,
+    /// Its arguments, from those of the write; nothing where it could not help.
+    pub arguments: fn(written: &Arguments) -> Option<Arguments>,
+    /// What its reply says.
+    pub sees: fn(&Evidence<'_>) -> Sight,
+}
+
 /// One endpoint, as its documentation has it. Everything else derives from this and the argument struct.
 #[derive(Clone, Copy, Debug)]
 pub struct Spec {
@@ -169,6 +200,8 @@ pub struct Spec {
     pub destructive: bool,
     /// How to verify it.
     pub read_back: Option<ReadBack>,
+    /// How to find out whether it happened.
+    pub oracle: Option<Oracle>,
     /// LinkedIn's page.
     pub docs: &'static str,
 }
@@ -183,7 +216,11 @@ impl Spec {
         docs: &'static str,
     ) -> Self {
         let effect = match method {
-            Method::Get | Method::BatchGet | Method::Finder(_) | Method::Plain => Effect::Read,
+            Method::Get
+            | Method::BatchGet
+            | Method::Finder(_)
+            | Method::Plain
+            | Method::Recall(_) => Effect::Read,
             Method::Create | Method::PartialUpdate | Method::Action(_) => Effect::Write,
             Method::Delete => Effect::Delete,
         };
@@ -200,6 +237,7 @@ impl Spec {
             paging: Paging::None,
             destructive: matches!(method, Method::PartialUpdate | Method::Delete),
             read_back: None,
+            oracle: None,
             docs,
         }
     }
@@ -232,6 +270,21 @@ impl Spec {
     /// Verified by reading back.
     pub const fn read_back(self, read_back: ReadBack) -> Self {
         Self { read_back: Some(read_back), ..self }
+    }
+
+    /// Found out by looking where its reply never came.
+    pub const fn oracle(self, oracle: Oracle) -> Self {
+        Self { oracle: Some(oracle), ..self }
+    }
+
+    /// Answered by what was done here with another action of the group, and not by LinkedIn.
+    pub const fn recall(action: &'static str, made_with: &'static str, docs: &'static str) -> Self {
+        Self::new(action, Method::Recall(made_with), "", Access::Open, docs)
+    }
+
+    /// Whether LinkedIn has this endpoint; else it is answered by what was done here.
+    pub const fn is_linkedins(&self) -> bool {
+        !matches!(self.method, Method::Recall(_))
     }
 
     /// Whether the path belongs to LinkedIn's versioned API, which wants a `Linkedin-Version` header.

@@ -1,6 +1,7 @@
 //! `serve`: MCP over standard input and output, or over HTTP.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use serde_json::json;
 use tokio_util::sync::CancellationToken;
@@ -8,6 +9,7 @@ use tokio_util::sync::CancellationToken;
 use super::Failure;
 use super::output::{Out, say};
 use crate::config::Config;
+use crate::tools::Toolbox;
 use crate::tools::handler::Handler;
 use crate::{app, transport};
 
@@ -26,24 +28,88 @@ pub(super) async fn serve(config: &Config) -> Result<u8, Failure> {
         }
     }
     let handler = Handler::new(Arc::clone(&toolbox));
-    let Some(settings) = http else {
-        transport::stdio::serve(handler).await?;
-        return Ok(0);
-    };
-    let server = transport::http::Server::bind(settings).await?;
-    // Before the ready line: whoever reads it may send a signal at once.
+    recover(&toolbox);
     let (first, second) = stops()?;
+    let serving = async {
+        let served = match http {
+            Some(settings) => over_http(settings, handler, control, first.clone()).await,
+            None => Box::pin(over_stdio(&toolbox, handler, &first)).await,
+        };
+        // A client that has left does not wait; whoever sent a signal waits a little.
+        let patience = if first.is_cancelled() { DRAIN } else { LEAVE };
+        toolbox.finish(patience).await;
+        served
+    };
+    tokio::select! {
+        served = serving => served?,
+        // Asked twice: whoever asks is in a hurry.
+        () = second.cancelled() => {}
+    }
+    Ok(0)
+}
+
+/// How long calls under way are waited for once standard input has ended: hosts kill after two seconds.
+const LEAVE: Duration = Duration::from_millis(1_200);
+
+/// How long they are waited for after a signal.
+const DRAIN: Duration = Duration::from_secs(9);
+
+/// How long an answer that is ready may take to be written.
+const LAST_WORDS: Duration = Duration::from_millis(100);
+
+/// When what an earlier process left under way is looked through: after the host has its list of tools.
+const RECOVERY: Duration = Duration::from_secs(1);
+
+/// Settles what an earlier process left, without keeping anybody waiting.
+fn recover(toolbox: &Arc<Toolbox>) {
+    let toolbox = Arc::clone(toolbox);
+    tokio::spawn(async move {
+        tokio::time::sleep(RECOVERY).await;
+        let store = toolbox.flow.store();
+        if store.exists()
+            && let Err(failure) = store.recover().await
+        {
+            tracing::warn!(%failure, "nothing can be written at LinkedIn");
+        }
+    });
+}
+
+async fn over_stdio(
+    toolbox: &Toolbox,
+    handler: Handler,
+    stop: &CancellationToken,
+) -> Result<(), Failure> {
+    let mut serving = std::pin::pin!(transport::stdio::serve(handler));
+    tokio::select! {
+        served = &mut serving => return Ok(served?),
+        () = stop.cancelled() => {}
+    }
+    // Calls under way end, and their answers still go out.
+    let drained = async {
+        toolbox.running.close();
+        let _ = tokio::time::timeout(DRAIN, toolbox.running.wait()).await;
+        tokio::time::sleep(LAST_WORDS).await;
+    };
+    tokio::select! {
+        served = serving => Ok(served?),
+        () = drained => Ok(()),
+    }
+}
+
+async fn over_http(
+    settings: transport::http::Settings,
+    handler: Handler,
+    control: Option<String>,
+    stop: CancellationToken,
+) -> Result<(), Failure> {
+    let server = transport::http::Server::bind(settings).await?;
     let mut ready = server.ready();
     if let Some(ready) = ready.as_object_mut() {
         ready.insert("control".to_owned(), json!(control));
     }
     say(Out::Result, &ready.to_string())?;
-    tokio::select! {
-        ended = server.run(handler, first.cancelled_owned()) => ended?,
-        // Asked twice: whoever asks is in a hurry.
-        () = second.cancelled() => {}
-    }
-    Ok(0)
+    server.run(handler, stop.cancelled_owned()).await?;
+    Ok(())
 }
 
 /// Two tokens: for the first signal to stop, and for the second.

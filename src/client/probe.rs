@@ -1,12 +1,13 @@
 //! The closed list of questions that access asks, sent like everything else.
 
 use std::sync::Arc;
+use std::time::{Duration, Instant};
 
 use serde_json::Value;
 
 use super::{Client, Failure};
 use crate::access::{Known, Probes, Roles, Why};
-use crate::admission::Admission;
+use crate::admission::{Admission, Admittance};
 use crate::auth::{Scopes, Session};
 use crate::call::Meter;
 use crate::catalogue::received::{elements, next_start};
@@ -14,6 +15,9 @@ use crate::model::role::Role;
 use crate::model::scope::Scope;
 use crate::model::urn::Urn;
 use crate::plan::{self, Probe};
+
+/// How long a probe may take in all: a caller waits behind it.
+const PATIENCE: Duration = Duration::from_secs(20);
 
 /// Asks LinkedIn through the same admission and the same sender as every call.
 pub struct Prober<'a> {
@@ -31,21 +35,26 @@ impl Prober<'_> {
             Ok(planned) => planned,
             Err(refusal) => return failed(Arc::new(refusal)),
         };
-        let admitted = match self.admission.admit(planned) {
-            Ok(admitted) => admitted,
+        let admitted = match self.admission.admit(planned).await {
+            Ok(Admittance::Leaves(admitted)) => *admitted,
+            // A probe writes nothing, so it repeats nothing.
+            Ok(Admittance::Before(..)) => {
+                return Known::No(Why::NotTold(format!("{} was not asked", probe.endpoint())));
+            }
             Err(refusal) => return failed(Arc::new(refusal)),
         };
         tracing::info!(endpoint = probe.endpoint(), account = %session.account, "probe");
-        let sent = self.client.send(admitted).await.inspect_err(|failure| {
-            self.admission.learn(failure.lesson(), session, probe.endpoint());
-        });
+        let sent = self.client.send(self.admission, admitted, Instant::now() + PATIENCE).await;
         match sent {
             Ok(sent) => Known::Yes(sent.received().body.clone()),
             // LinkedIn's words do not belong into a sentence of ours.
-            Err(Failure::Refused(refused)) if refused.status == 403 => {
-                Known::No(Why::NotTold(format!("LinkedIn answered 403 to {}", probe.endpoint())))
-            }
-            Err(failure) => failed(Arc::new(failure)),
+            Err(broken) => match broken.failure {
+                Failure::Refused(refused) if refused.status == 403 => {
+                    let reason = format!("LinkedIn answered 403 to {}", probe.endpoint());
+                    Known::No(Why::NotTold(reason))
+                }
+                failure => failed(Arc::new(failure)),
+            },
         }
     }
 }

@@ -1,5 +1,7 @@
 //! LinkedIn's error envelopes, all of them, read tolerantly.
 
+use jiff::Timestamp;
+use jiff::fmt::rfc2822;
 use serde_json::Value;
 
 use crate::model::untrusted::excerpt;
@@ -36,6 +38,8 @@ pub struct Refused {
     pub duplicate_of: Option<Urn>,
     /// LinkedIn's name for the exchange.
     pub request_id: Option<String>,
+    /// How long LinkedIn wants to be left alone, in milliseconds, where it says so.
+    pub retry_after_ms: Option<i64>,
 }
 
 impl Refused {
@@ -88,7 +92,21 @@ pub(super) fn refused(status: u16, bytes: &[u8], request_id: Option<String>) -> 
         inputs: inputs.collect(),
         duplicate_of: duplicate_of(raw),
         request_id,
+        retry_after_ms: None,
     }
+}
+
+/// A `Retry-After` in seconds or as a date; anything else says nothing. A day is the longest that counts.
+pub(super) fn retry_after(text: &str, now: Timestamp) -> Option<i64> {
+    const DAY_MS: i64 = 86_400_000;
+    let text = text.trim();
+    let wait = if let Ok(seconds) = text.parse::<u32>() {
+        i64::from(seconds).saturating_mul(1_000)
+    } else {
+        let date = rfc2822::DateTimeParser::new().parse_timestamp(text).ok()?;
+        date.as_millisecond() - now.as_millisecond()
+    };
+    Some(wait.clamp(1_000, DAY_MS))
 }
 
 fn duplicate_of(message: &str) -> Option<Urn> {

@@ -4,8 +4,9 @@
 //! <https://learn.microsoft.com/en-us/linkedin/marketing/error-responses>.
 
 use super::{Context, Explanation, Kind, Retry, in_doubt, opened_by};
+use crate::admission::Certainty;
 use crate::auth::Scopes;
-use crate::client::{Certainty, Failure, Refused};
+use crate::client::{Failure, Refused};
 use crate::model::scope::Scope;
 
 /// One row: when it fits, and what it means.
@@ -411,7 +412,7 @@ pub fn explain(refused: &Refused, context: &Context) -> Explanation {
         (Retry::AfterTime, Some(session)) if kind == Kind::QuotaReached => {
             Some(session.upstream.clock.next_reset())
         }
-        (Retry::AfterTime, _) => context.in_a_minute(),
+        (Retry::AfterTime, _) => context.after(refused.retry_after_ms),
         _ => None,
     };
     // A path is LinkedIn's word only while it looks like one.
@@ -423,7 +424,7 @@ pub fn explain(refused: &Refused, context: &Context) -> Explanation {
     said.summary = format!("LinkedIn refused {} ({status}): {}", context.endpoint, said.cause);
     // A 5xx to a write says nothing about whether it happened.
     let failure = Failure::Refused(Box::new(refused.clone()));
-    if failure.certainty(context.effect()) == Certainty::Unknown {
+    if failure.verdict(context.method(), context.effect()).certainty == Certainty::Unknown {
         said = in_doubt(said);
     }
     said

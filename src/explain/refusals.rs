@@ -24,7 +24,7 @@ impl Explain for Invalid {
 }
 
 /// A sentence begins with a capital, but a quoted word or a URN is left as it is.
-fn capital(text: &str) -> String {
+pub(super) fn capital(text: &str) -> String {
     let word = text.split_whitespace().next().unwrap_or_default();
     let mut letters = text.chars();
     match letters.next() {
@@ -309,36 +309,6 @@ impl Explain for plan::Refusal {
                     "An argument holds characters that no address to LinkedIn can carry unchanged.";
                 let mut said = context.start(Kind::InvalidArguments, cause);
                 said.fix = vec!["Use plain URNs, ids and names.".to_owned()];
-                said
-            }
-        }
-    }
-}
-
-impl Explain for admission::Refusal {
-    fn explain(&self, context: &Context) -> Explanation {
-        match self {
-            Self::Unconfirmable { endpoint } => {
-                let cause = format!(
-                    "{endpoint} destroys something or spends money at LinkedIn; that needs a person's confirmation, and this version cannot ask for one yet."
-                );
-                let mut said = context.start(Kind::NeedsConfirmation, cause);
-                said.retry = Retry::Never;
-                said.fix = vec!["Do it on linkedin.com.".to_owned()];
-                said
-            }
-            Self::QuotaReached { endpoint, limit, resets_at } => {
-                let of = limit.map_or_else(String::new, |limit| format!(" ({limit} a day)"));
-                let cause = format!(
-                    "The day's calls of {endpoint} are used up{of}; they start anew at {resets_at}."
-                );
-                let mut said = context.start(Kind::QuotaReached, cause);
-                said.retry = Retry::AfterTime;
-                said.retry_at = Some(*resets_at);
-                said.fix = vec![
-                    "Wait until then.".to_owned(),
-                    "If LinkedIn's portal shows another limit, set `--tier MEMBER/APP`.".to_owned(),
-                ];
                 said
             }
         }

@@ -14,6 +14,7 @@ fn context(endpoint: &str, scopes: &str) -> Context {
     let (group, action) = endpoint.split_once('.').unwrap();
     let group = catalogue::GROUPS.iter().find(|g| g.name == group).unwrap();
     let session = Session {
+        app: "app".into(),
         account: "acme".to_owned(),
         token: Token::new("AQX-secret".to_owned()),
         scopes: Scopes::Known(Granted::parse(scopes)),
@@ -297,8 +298,8 @@ fn a_breakdown_during_a_write_leaves_its_outcome_unknown_and_during_a_read_does_
         let said = failure.explain(&context("posts.get", "r_organization_social"));
         assert_eq!(said.outcome, Outcome::NotDone, "{failure}");
     }
-    let unsent =
-        Failure::NotSent { reason: "refused".into() }.explain(&context("posts.create", ""));
+    let unsent = Failure::NotSent { reason: "refused".into(), connecting: true }
+        .explain(&context("posts.create", ""));
     assert_eq!((unsent.kind, unsent.outcome), (Kind::LinkedinUnavailable, Outcome::NotDone));
 }
 

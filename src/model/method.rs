@@ -21,13 +21,15 @@ pub enum Method {
     Action(&'static str),
     /// An HTTP GET of a resource that does not speak Rest.li.
     Plain,
+    /// No request at all: what was done here with that action.
+    Recall(&'static str),
 }
 
 impl Method {
     /// The HTTP method.
     pub const fn http(self) -> &'static str {
         match self {
-            Self::Get | Self::BatchGet | Self::Finder(_) | Self::Plain => "GET",
+            Self::Get | Self::BatchGet | Self::Finder(_) | Self::Plain | Self::Recall(_) => "GET",
             Self::Create | Self::PartialUpdate | Self::Action(_) => "POST",
             Self::Delete => "DELETE",
         }
@@ -43,7 +45,7 @@ impl Method {
             Self::PartialUpdate => Some("PARTIAL_UPDATE"),
             Self::Delete => Some("DELETE"),
             Self::Action(_) => Some("ACTION"),
-            Self::Plain => None,
+            Self::Plain | Self::Recall(_) => None,
         }
     }
 

@@ -6,9 +6,10 @@ use crate::admission::Quota;
 use crate::auth::{Session, Target, Upstream};
 use crate::call::{Meter, Page};
 use crate::explain::{Context, Explanation, Outcome};
-use crate::flow::{Done, Verified};
+use crate::flow::{Done, Ended, Outcome as How, Told, Verified};
 use crate::model::method::Effect;
 use crate::model::untrusted::excerpt;
+use crate::store::confirmations::Question;
 
 /// The largest answer.
 const LARGEST: usize = 64 * 1024;
@@ -18,6 +19,7 @@ const LARGEST: usize = 64 * 1024;
 pub struct Answer {
     fields: Map<String, Value>,
     outcome: Outcome,
+    question: Option<Box<Question>>,
 }
 
 impl Answer {
@@ -36,7 +38,55 @@ impl Answer {
         fields.insert("target".to_owned(), json!(context.target.as_str()));
         fields.insert("account".to_owned(), json!(context.account));
         fields.insert("linkedin_calls".to_owned(), json!(meter.sent()));
-        Self { fields, outcome }
+        Self { fields, outcome, question: None }
+    }
+
+    /// A call that went through the stages.
+    pub fn ended(
+        action: &str,
+        ended: Ended,
+        page: Option<Page>,
+        context: &Context,
+        meter: &Meter,
+    ) -> Self {
+        let mut answer = match ended.outcome {
+            How::Done(done) => Self::done(action, *done, page, context, meter),
+            How::Refused(said) => Self::refused(action, &said, context, meter),
+            How::ToldBefore(told) => Self::told_before(action, *told, context, meter),
+            How::Asked(question, said) => {
+                let mut answer = Self::refused(action, &said, context, meter);
+                answer.question = Some(question);
+                answer
+            }
+            How::Declined(endpoint) => {
+                // A no is an answer like any other.
+                let summary = format!("A person said no to {endpoint}; nothing was sent.");
+                let mut answer = Self::new(action, Outcome::NotDone, &summary, context, meter);
+                answer.fields.insert("result".to_owned(), json!({"declined": true}));
+                answer.fields.insert("warnings".to_owned(), json!([]));
+                answer
+            }
+        };
+        if let Some(operation) = ended.operation {
+            answer.fields.insert("operation".to_owned(), json!(operation));
+        }
+        if ended.repetition.is_some() {
+            answer.fields.insert("replayed".to_owned(), json!(true));
+        }
+        answer
+    }
+
+    /// A call that ended as another did, which was under way when it came.
+    fn told_before(action: &str, told: Told, context: &Context, meter: &Meter) -> Self {
+        let mut answer = Self::new(action, Outcome::NotDone, &told.summary, context, meter);
+        answer.fields.insert("error".to_owned(), told.error.unwrap_or_default());
+        answer.fields.insert("warnings".to_owned(), json!(told.warnings));
+        answer
+    }
+
+    /// What a person is asked before this call can be done.
+    pub fn question(&self) -> Option<&Question> {
+        self.question.as_deref()
     }
 
     /// A call that ended well.
@@ -77,36 +127,19 @@ impl Answer {
         shorten(&mut result, page, &mut shaped.warnings);
         answer.fields.insert("result".to_owned(), result);
         answer.fields.insert("warnings".to_owned(), json!(shaped.warnings));
+        if let Some(as_of) = done.as_of {
+            answer.fields.insert("as_of".to_owned(), json!(as_of.to_string()));
+        }
         answer
     }
 
     /// A call that was refused or failed.
-    pub fn refused(action: &str, said: Explanation, context: &Context, meter: &Meter) -> Self {
+    pub fn refused(action: &str, said: &Explanation, context: &Context, meter: &Meter) -> Self {
         // Only a write can be in doubt.
         let write = context.spec.is_none_or(|spec| spec.effect != Effect::Read);
         let outcome = if write { said.outcome } else { Outcome::NotDone };
         let mut answer = Self::new(action, outcome, &said.summary, context, meter);
-        let linkedin = said.linkedin.as_ref().map(|refused| {
-            let fields: Vec<Value> = refused.inputs.iter().take(10).map(|input| {
-                    json!({"code": input.code, "field": input.field, "untrusted": {"description": input.description}})
-                })
-                .collect();
-            json!({
-                "status": refused.status, "code": refused.code,
-                "service_error_code": refused.service_error_code, "message": refused.message,
-                "request_id": refused.request_id, "fields": fields,
-                "duplicate_of": refused.duplicate_of,
-            })
-        });
-        let mut error = json!({
-            "kind": said.kind, "cause": said.cause, "fix": said.fix, "missing": said.missing,
-            "linkedin": linkedin, "retry": said.retry,
-            "retry_at": said.retry_at.map(|at| at.to_string()), "docs": said.docs,
-        });
-        if let (Some(map), Some(field)) = (error.as_object_mut(), said.field) {
-            map.insert("field".to_owned(), json!(field));
-        }
-        answer.fields.insert("error".to_owned(), error);
+        answer.fields.insert("error".to_owned(), said.to_value());
         let warnings: Vec<String> =
             context.session.as_deref().and_then(version_warning).into_iter().collect();
         answer.fields.insert("warnings".to_owned(), json!(warnings));
@@ -146,7 +179,8 @@ impl Answer {
             "app_left": quota.app_left, "resets_at": quota.resets_at.to_string(),
         });
         self.fields.insert("quota".to_owned(), value);
-        self
+        let warning: Vec<String> = quota.warning.iter().cloned().collect();
+        self.with_warnings(&warning)
     }
 
     /// Whether MCP calls this an error.

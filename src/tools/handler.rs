@@ -12,8 +12,10 @@ use rmcp::model::{
 use rmcp::service::{RequestContext, RoleServer};
 use serde_json::{Value, json};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use tokio_util::task::TaskTracker;
 
-use super::{Toolbox, UnknownTool};
+use super::confirm::{self, Said, Way};
+use super::{Caller, Toolbox, UnknownTool};
 use crate::auth::Target;
 
 /// What a host reads before it looks at any tool.
@@ -91,47 +93,76 @@ impl ServerHandler for Handler {
     async fn call_tool(
         &self,
         request: CallToolRequestParams,
-        _context: RequestContext<RoleServer>,
+        context: RequestContext<RoleServer>,
     ) -> Result<CallToolResponse, ErrorData> {
         let toolbox = Arc::clone(&self.toolbox);
-        let name = request.name.into_owned();
-        let arguments = request.arguments.unwrap_or_default();
-        let asked = name.clone();
         let place = self.place()?;
-        let called = isolated(async move {
-            let answer = toolbox.call(&asked, arguments).await;
+        let name = request.name.to_string();
+        let way = Way::of(&context);
+        let caller = Caller { cancelled: context.ct.clone(), ..Caller::agent() };
+        let response = isolated(&self.toolbox.running, async move {
+            let ended = call(&toolbox, request, &way, &caller).await;
             drop(place);
-            answer
+            ended
         })
         .await;
-        let result = match called {
-            Some(Ok(answer)) => {
-                let content = vec![ContentBlock::text(answer.text())];
-                let mut result = if answer.is_error() {
-                    CallToolResult::error(content)
-                } else {
-                    CallToolResult::success(content)
-                };
-                result.structured_content = Some(answer.structured());
-                result
-            }
+        match response {
+            Some(Ok(response)) => Ok(response),
             Some(Err(UnknownTool)) => {
                 let name = crate::model::untrusted::excerpt(&name, 60);
-                return Err(ErrorData::invalid_params(format!("unknown tool: {name}"), None));
+                Err(ErrorData::invalid_params(format!("unknown tool: {name}"), None))
             }
             None => {
                 tracing::error!(tool = %name, "a tool call panicked");
-                broken(self.toolbox.accounts.target())
+                Ok(broken(self.toolbox.accounts.target()).into())
             }
-        };
-        Ok(result.into())
+        }
     }
+}
+
+/// Calls a tool; where a person has to say yes first, asks in whatever way the client allows, and then calls
+/// again. What the person said is in the store by then, so the second call needs nothing from the first.
+async fn call(
+    toolbox: &Toolbox,
+    request: CallToolRequestParams,
+    way: &Way,
+    caller: &Caller,
+) -> Result<CallToolResponse, UnknownTool> {
+    confirm::take(toolbox, &request).await;
+    let name = request.name;
+    let arguments = request.arguments.unwrap_or_default();
+    let mut answer = toolbox.call_by(caller, &name, arguments.clone()).await?;
+    if let Some(question) = answer.question() {
+        if matches!(way, Way::Input)
+            && let Some(wanted) = confirm::input_required(question)
+        {
+            return Ok(wanted.into());
+        }
+        let said = tokio::select! {
+            said = confirm::ask(toolbox, way, question) => said,
+            () = caller.cancelled.cancelled() => Said::Nothing,
+        };
+        if said == Said::Something {
+            answer = toolbox.call_by(caller, &name, arguments).await?;
+        }
+    }
+    let content = vec![ContentBlock::text(answer.text())];
+    let mut result = if answer.is_error() {
+        CallToolResult::error(content)
+    } else {
+        CallToolResult::success(content)
+    };
+    result.structured_content = Some(answer.structured());
+    Ok(result.into())
 }
 
 /// Runs a call as a task of its own: a panic ends the task and not the conversation, and a client that gives
 /// up does not cut off a write halfway. Nothing comes back from a call that panicked.
-async fn isolated<T: Send + 'static>(call: impl Future<Output = T> + Send + 'static) -> Option<T> {
-    tokio::spawn(call).await.ok()
+async fn isolated<T: Send + 'static>(
+    running: &TaskTracker,
+    call: impl Future<Output = T> + Send + 'static,
+) -> Option<T> {
+    running.spawn(call).await.ok()
 }
 
 /// The answer to a call that hit a fault of this program.
@@ -156,12 +187,13 @@ mod tests {
     async fn a_call_that_panics_ends_alone_and_one_that_is_abandoned_goes_on() {
         let hook = std::panic::take_hook();
         std::panic::set_hook(Box::new(|_| {}));
-        assert_eq!(isolated(async { panic!("a fault") as u8 }).await, None);
+        assert_eq!(isolated(&TaskTracker::new(), async { panic!("a fault") as u8 }).await, None);
         std::panic::set_hook(hook);
-        assert_eq!(isolated(async { 7 }).await, Some(7));
+        assert_eq!(isolated(&TaskTracker::new(), async { 7 }).await, Some(7));
 
+        let running = TaskTracker::new();
         let (finished, seen) = tokio::sync::oneshot::channel();
-        let abandoned = isolated(async move {
+        let abandoned = isolated(&running, async move {
             tokio::task::yield_now().await;
             finished.send(()).ok();
         });

@@ -1,5 +1,7 @@
 //! `linkedin_status`: who am I, what can I do, and what is missing.
 
+mod books;
+
 use std::sync::Arc;
 
 use serde_json::{Value, json};
@@ -17,7 +19,7 @@ use crate::model::scope::spelled;
 use crate::model::urn::Urn;
 use crate::model::version::{self, Standing};
 
-const ABOUT: &str = "Who is signed in to LinkedIn, where (sandbox or live), with which scopes, pages and roles, what is left of today's quota, which tools are hidden and what opens them.";
+const ABOUT: &str = "Who is signed in to LinkedIn (sandbox or live), scopes, pages, roles, quota left, writes in doubt, hidden tools and what opens them.";
 
 /// As listed by MCP.
 pub fn listing() -> Value {
@@ -28,7 +30,7 @@ pub fn listing() -> Value {
         "inputSchema": {
             "type": "object",
             "properties": {
-                "can": {"type": "string", "description": "\"Can I …?\", for example: create posts as a page."},
+                "can": {"type": "string", "description": "\"Can I …?\", such as: create posts as a page."},
                 "account": {"type": "string", "description": "Which sign-in."},
             },
             "additionalProperties": false,
@@ -68,13 +70,13 @@ pub(super) async fn answer(toolbox: &Toolbox, arguments: Arguments) -> Answer {
     let (can, account) = match read(arguments) {
         Ok(read) => read,
         Err(invalid) => {
-            return Answer::refused("status", invalid.explain(&context), &context, &meter);
+            return Answer::refused("status", &invalid.explain(&context), &context, &meter);
         }
     };
     let session = match toolbox.accounts.session(account.as_deref()).await {
         Ok(session) => session,
         Err(failure) => {
-            return Answer::refused("status", failure.explain(&context), &context, &meter);
+            return Answer::refused("status", &failure.explain(&context), &context, &meter);
         }
     };
     context.session = Some(Arc::clone(&session));
@@ -90,7 +92,7 @@ pub(super) async fn answer(toolbox: &Toolbox, arguments: Arguments) -> Answer {
         && refused.status == 401
     {
         let said = access::Refusal::WhoAmI { reason: reason.clone() }.explain(&context);
-        return Answer::refused("status", said, &context, &meter);
+        return Answer::refused("status", &said, &context, &meter);
     }
     let (summary, result) = whole(toolbox, &session, &member, &meter).await;
     Answer::own("status", &summary, result, &context, &meter).with_warnings(&toolbox.notices)
@@ -117,11 +119,7 @@ async fn whole(
             .collect::<Value>(),
         Known::No(_) => Value::Null,
     };
-    let quota: Vec<Value> = endpoints()
-        .map(|(group, entry)| flow.admission.quota(session, &endpoint(group, entry)))
-        .filter(|quota| quota.member_left.is_some())
-        .map(|quota| json!({"endpoint": quota.endpoint, "member_left": quota.member_left}))
-        .collect();
+    let books = books::of(toolbox, session).await;
     let hidden: Vec<Value> = hidden
         .into_iter()
         .map(|hidden| json!({"tool": hidden.tool, "actions": hidden.actions, "opens_with": hidden.opens_with}))
@@ -134,8 +132,9 @@ async fn whole(
         Known::Yes(roles) => number(roles.pages().count(), "page") + " with a role",
         Known::No(_) => "pages and roles not readable".to_owned(),
     };
-    let summary =
+    let mut summary =
         format!("Signed in as {who}; {with_role}; {} hidden.", number(hidden.len(), "tool"));
+    summary.extend(books.sentences);
     let unknown = |why: Option<&Why>| why.map(ToString::to_string);
     let result = json!({
         "member": match member { Known::Yes(urn) => json!(urn), Known::No(_) => Value::Null },
@@ -145,11 +144,15 @@ async fn whole(
         "pages": pages,
         "pages_unknown_because": unknown(match &roles { Known::No(reason) => Some(reason), Known::Yes(_) => None }),
         "tier": session.tier.name,
-        "quota": quota,
+        "quota": books.quota,
         "quota_resets_at": upstream.clock.next_reset().to_string(),
         "api_version": api_version(session),
         "token_expires_at": session.expires_at.and_then(|at| jiff::Timestamp::from_second(at).ok()).map(|at| at.to_string()),
         "hidden_tools": hidden,
+        "unresolved_writes": books.unresolved,
+        "waiting_for_a_person": books.waiting,
+        "paused": books.paused,
+        "state": books.state,
         "api": upstream.api,
         "control": upstream.control,
         "agent": toolbox.agent,

@@ -3,20 +3,25 @@
 #![allow(dead_code, reason = "each test file uses its own part")]
 
 use std::sync::Arc;
+use std::time::{Duration, Instant};
 
 use linkedin_mcp::access::{Known, Probes, Roles};
 use linkedin_mcp::auth::{Scopes, Session, Tier, Token, Upstream};
-use linkedin_mcp::call::Meter;
+use linkedin_mcp::call::{Call, Meter, Purpose, Shared};
+use linkedin_mcp::catalogue::received::Detail;
+use linkedin_mcp::catalogue::{Arguments, Entry, Group};
 use linkedin_mcp::model::role::Role;
 use linkedin_mcp::model::scope::{Granted, Scope};
 use linkedin_mcp::model::urn::Urn;
 use linkedin_mcp::model::version;
+use tokio_util::sync::CancellationToken;
 
 /// A session with every scope.
 pub(crate) fn everything() -> Arc<Session> {
     let all = Scope::all().map(Scope::as_str).collect::<Vec<_>>().join(" ");
     Arc::new(Session {
         account: "test".to_owned(),
+        app: "test".to_owned(),
         token: Token::new("AQX-not-a-token".to_owned()),
         scopes: Scopes::Known(Granted::parse(&all)),
         products: Vec::new(),
@@ -24,6 +29,31 @@ pub(crate) fn everything() -> Arc<Session> {
         expires_at: None,
         upstream: Arc::new(Upstream::live(version::DEFAULT)),
     })
+}
+
+/// A call that nobody waits for.
+pub(crate) fn call(
+    group: &'static Group,
+    entry: &'static Entry,
+    arguments: Arguments,
+    session: Arc<Session>,
+) -> Call {
+    let arguments = entry.parse(arguments).unwrap();
+    Call {
+        group,
+        entry,
+        asked: arguments.clone(),
+        arguments,
+        page: Shared::default().page(entry).unwrap(),
+        detail: Detail::Concise,
+        agent: "test".to_owned(),
+        session,
+        meter: Meter::default(),
+        key: None,
+        purpose: Purpose::Agent,
+        deadline: Instant::now() + Duration::from_secs(50),
+        cancelled: CancellationToken::new(),
+    }
 }
 
 /// Probes that know everything.

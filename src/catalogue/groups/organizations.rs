@@ -87,7 +87,7 @@ fn found(received: &Received, detail: Detail) -> Shaped {
     Shaped::new(summary, Value::Object(result))
 }
 
-/// Get one organization, as its administrator. For others lookup has the public part.
+/// Get one organization, as its administrator; others: lookup.
 #[derive(Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 struct Get {
@@ -114,7 +114,7 @@ impl Endpoint for Get {
     }
 }
 
-/// Find an organization by its vanity name, the last part of its page's address.
+/// Find an organization by its vanity name.
 #[derive(Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 #[expect(non_snake_case, reason = "LinkedIn's spelling")]
@@ -157,7 +157,7 @@ impl Endpoint for FindByVanityName {
     }
 }
 
-/// Get how many followers an organization has: the only source of the total.
+/// Get an organization's number of followers.
 #[derive(Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 struct FollowerCount {
@@ -223,7 +223,7 @@ impl Endpoint for Lookup {
     }
 }
 
-/// Get several organizations in one call, as an administrator sees them. Not on the Development tier.
+/// Get several organizations in one call. Not on the Development tier.
 #[derive(Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 struct BatchGet {
@@ -302,7 +302,7 @@ impl Endpoint for FindAclsByRoleAssignee {
     }
 }
 
-/// List who has a role on a page. Only its administrators may ask.
+/// List who has a role on a page that you administer.
 #[derive(Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 struct FindAclsByOrganization {

@@ -6,11 +6,12 @@ mod change;
 mod content;
 mod create;
 mod find;
+mod mine;
 
 use serde_json::{Map, Value, json};
 
-use crate::catalogue::received::entity;
-use crate::catalogue::spec::{Access, Need, ReadBack};
+use crate::catalogue::received::{elements, entity};
+use crate::catalogue::spec::{Access, Evidence, Need, Oracle, ReadBack, Sight};
 use crate::catalogue::{Entry, Group, Invalid};
 use crate::model::little_text::{self, LittleText, Mention, Problem};
 use crate::model::role::Role;
@@ -26,6 +27,7 @@ pub(super) const GROUP: Group = Group {
         Entry::of::<find::Get>(),
         Entry::of::<find::BatchGet>(),
         Entry::of::<find::FindByAuthor>(),
+        Entry::of::<mine::FindMine>(),
         Entry::of::<create::Create>(),
         Entry::of::<change::Update>(),
         Entry::of::<change::Delete>(),
@@ -65,36 +67,87 @@ const READ_BACK: ReadBack = ReadBack {
         }
         arguments
     },
-    equal: |sent, read| {
-        let set = sent.pointer("/patch/$set").unwrap_or(sent);
-        let same =
-            |path: &str| set.pointer(path).is_none_or(|sent| read.pointer(path) == Some(sent));
-        // What was attached, and where a button leads; texts that LinkedIn may respell are left out.
-        let attached = [
-            "/content/media/id",
-            "/content/article/source",
-            "/content/poll/question",
-            "/reshareContext/parent",
-            "/contentLandingPage",
-            "/contentCallToActionLabel",
-            "/visibility",
-        ];
-        let images = |post: &Value| -> Vec<Value> {
-            let images = post.pointer("/content/multiImage/images").and_then(Value::as_array);
-            images.into_iter().flatten().filter_map(|image| image.get("id").cloned()).collect()
+    equal: same_post,
+};
+
+/// Whether a post is as it was sent: its text, and what was attached.
+fn same_post(sent: &Value, read: &Value) -> bool {
+    let wanted = sent.pointer("/patch/$set").unwrap_or(sent);
+    let same =
+        |path: &str| wanted.pointer(path).is_none_or(|sent| read.pointer(path) == Some(sent));
+    // What was attached, and where a button leads; texts that LinkedIn may respell are left out.
+    let attached = [
+        "/content/media/id",
+        "/content/article/source",
+        "/content/poll/question",
+        "/reshareContext/parent",
+        "/contentLandingPage",
+        "/contentCallToActionLabel",
+        "/visibility",
+    ];
+    let images = |post: &Value| -> Vec<Value> {
+        let images = post.pointer("/content/multiImage/images").and_then(Value::as_array);
+        images.into_iter().flatten().filter_map(|image| image.get("id").cloned()).collect()
+    };
+    if !attached.into_iter().all(same)
+        || (!images(wanted).is_empty() && images(wanted) != images(read))
+    {
+        return false;
+    }
+    let text = wanted.get("commentary");
+    match (text.and_then(Value::as_str), read.get("commentary").and_then(Value::as_str)) {
+        (Some(sent), Some(read)) => little_text::same_meaning(sent, read),
+        // An update that left the text alone has nothing to compare.
+        (None, _) => true,
+        (Some(sent), None) => sent.is_empty(),
+    }
+}
+
+/// Clocks differ a little: a post that LinkedIn dates just before the request may still be its.
+const CLOCKS_DIFFER_MS: i64 = 2 * 60 * 1_000;
+
+/// A new post is seen among its author's latest. A member's cannot be listed: LinkedIn opens that to nobody new.
+const CREATED: Oracle = Oracle {
+    action: "find_by_author",
+    arguments: |written| {
+        let author = written.get("author")?.clone();
+        let named = [("author", author), ("sortBy", json!("CREATED"))];
+        Some(named.into_iter().map(|(name, value)| (name.to_owned(), value)).collect())
+    },
+    sees: |evidence| {
+        let since = evidence.since_ms - CLOCKS_DIFFER_MS;
+        let made = |post: &Value| {
+            let at = ["createdAt", "publishedAt", "lastModifiedAt"]
+                .iter()
+                .find_map(|key| post.get(key)?.as_i64());
+            at.is_none_or(|at| at >= since)
         };
-        if !attached.into_iter().all(same)
-            || (!images(set).is_empty() && images(set) != images(read))
-        {
-            return false;
+        let same = |post: &&Value| made(post) && same_post(evidence.sent, post);
+        let posts = evidence.read.map(elements).unwrap_or_default();
+        match posts.iter().find(same).and_then(|post| post.get("id")?.as_str()) {
+            Some(id) => Sight::Happened(Some(id.to_owned())),
+            None => Sight::NotYet,
         }
-        let wanted = set.get("commentary");
-        match (wanted.and_then(Value::as_str), read.get("commentary").and_then(Value::as_str)) {
-            (Some(sent), Some(read)) => little_text::same_meaning(sent, read),
-            // An update that left the text alone has nothing to compare.
-            (None, _) => true,
-            (Some(sent), None) => sent.is_empty(),
-        }
+    },
+};
+
+/// A change is seen in the post itself.
+const CHANGED: Oracle = Oracle {
+    action: "get",
+    arguments: |written| Some((READ_BACK.arguments)(written, None)),
+    sees: |Evidence { sent, read, .. }| match read {
+        Some(post) if same_post(sent, post) => Sight::Happened(None),
+        _ => Sight::NotYet,
+    },
+};
+
+/// A deletion is seen in that there is no such post.
+const DELETED: Oracle = Oracle {
+    action: "get",
+    arguments: |written| Some((READ_BACK.arguments)(written, None)),
+    sees: |evidence| match evidence.read {
+        None => Sight::Happened(None),
+        Some(_) => Sight::NotYet,
     },
 };
 

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 
 use super::create::{CallToAction, button};
-use super::{POSTS, READ_BACK, WRITE, commentary};
+use super::{CHANGED, DELETED, POSTS, READ_BACK, WRITE, commentary};
 use crate::catalogue::received::{Detail, Received, Shaped};
 use crate::catalogue::spec::Spec;
 use crate::catalogue::{Endpoint, Invalid};
@@ -20,7 +20,7 @@ use crate::model::urn::{Author, PostUrn};
 pub(super) struct Update {
     /// Post URN or address.
     post: PostUrn,
-    /// Who wrote the post, if known: then a missing role is told without a call.
+    /// Who wrote it, if known.
     author: Option<Author>,
     text: Option<String>,
     mentions: Option<Vec<Mention>>,
@@ -46,7 +46,8 @@ impl Endpoint for Update {
     const SPEC: Spec =
         Spec::new("update", Method::PartialUpdate, "/rest/posts/{post}", WRITE, POSTS)
             .local(&["author"])
-            .read_back(READ_BACK);
+            .read_back(READ_BACK)
+            .oracle(CHANGED);
     const EXAMPLE: &'static str =
         r#"{"post": "urn:li:share:7400000000000000001", "text": "New maps of Ghent, corrected"}"#;
 
@@ -73,13 +74,14 @@ impl Endpoint for Update {
 pub(super) struct Delete {
     /// Post URN or address.
     post: PostUrn,
-    /// Who wrote the post, if known: then a missing role is told without a call.
+    /// Who wrote it, if known.
     author: Option<Author>,
 }
 
 impl Endpoint for Delete {
-    const SPEC: Spec =
-        Spec::new("delete", Method::Delete, "/rest/posts/{post}", WRITE, POSTS).local(&["author"]);
+    const SPEC: Spec = Spec::new("delete", Method::Delete, "/rest/posts/{post}", WRITE, POSTS)
+        .local(&["author"])
+        .oracle(DELETED);
     const EXAMPLE: &'static str = r#"{"post": "urn:li:share:7400000000000000001"}"#;
 
     fn shape(&self, received: &Received, _detail: Detail) -> Shaped {

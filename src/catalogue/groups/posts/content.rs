@@ -28,7 +28,7 @@ pub(super) struct Image {
     pub(super) altText: Option<String>,
 }
 
-/// A link with a card. LinkedIn fetches nothing: what is missing here is missing on the card.
+/// A link with a card; LinkedIn fetches nothing from it.
 #[derive(Clone, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 #[expect(non_snake_case, reason = "LinkedIn's spelling")]

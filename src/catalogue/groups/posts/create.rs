@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 
 use super::content::{Article, Image, Media, Poll, check_images, wire_images};
-use super::{POSTS, READ_BACK, WRITE, commentary};
+use super::{CREATED, POSTS, READ_BACK, WRITE, commentary};
 use crate::catalogue::received::{Detail, Received, Shaped};
 use crate::catalogue::spec::Spec;
 use crate::catalogue::{Endpoint, Invalid};
@@ -49,11 +49,11 @@ pub(super) enum CallToAction {
 pub(super) struct Create {
     /// `me`, or a page: URN, id, address or vanity name.
     author: Author,
-    /// Plain text, at most 3000 characters; #tags become hashtags.
+    /// Plain text, at most 3000 characters; #tags work.
     text: Option<String>,
     /// Names in `text` to link.
     mentions: Option<Vec<Mention>>,
-    /// Instead of `text`: LinkedIn's little text, already escaped.
+    /// Instead of `text`: little text, escaped.
     commentary: Option<String>,
     /// Default PUBLIC.
     visibility: Option<Visibility>,
@@ -82,8 +82,9 @@ impl Create {
 }
 
 impl Endpoint for Create {
-    const SPEC: Spec =
-        Spec::new("create", Method::Create, "/rest/posts", WRITE, POSTS).read_back(READ_BACK);
+    const SPEC: Spec = Spec::new("create", Method::Create, "/rest/posts", WRITE, POSTS)
+        .read_back(READ_BACK)
+        .oracle(CREATED);
     const EXAMPLE: &'static str = r#"{"author": "acme-maps", "text": "New maps (of Ghent) #maps"}"#;
 
     fn check(&self) -> Result<(), Invalid> {

@@ -41,7 +41,7 @@ fn shown(detail: Detail) -> fn(&Value) -> Value {
 pub(super) struct Get {
     /// Post URN or address.
     post: PostUrn,
-    /// Who wrote the post, if known: then a missing role is told without a call.
+    /// Who wrote it, if known.
     author: Option<Author>,
     /// AUTHOR also shows drafts.
     viewContext: Option<ViewContext>,
@@ -69,7 +69,7 @@ impl Endpoint for Get {
 pub(super) struct BatchGet {
     /// Post URNs or addresses.
     ids: Vec<PostUrn>,
-    /// Who wrote the post, if known: then a missing role is told without a call.
+    /// Who wrote it, if known.
     author: Option<Author>,
     /// AUTHOR also shows drafts.
     viewContext: Option<ViewContext>,
@@ -96,7 +96,7 @@ impl Endpoint for BatchGet {
     }
 }
 
-/// List the posts of a page. A member's posts need r_member_social, which LinkedIn grants to nobody new.
+/// List the posts of a page. LinkedIn lists a member's for nobody new.
 #[derive(Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 #[expect(non_snake_case, reason = "LinkedIn's spelling")]

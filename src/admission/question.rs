@@ -1,0 +1,48 @@
+//! What a person is asked before something is destroyed or paid for, in words; and the request itself.
+
+use serde_json::Value;
+
+use crate::call::Call;
+use crate::model::untrusted::excerpt;
+use crate::plan::Request;
+use crate::store::journal::Row;
+
+/// How much of a text is shown. A person decides by it, so it is long.
+const TEXT: usize = 600;
+
+/// What will happen, as a person reads it: what the endpoint does, with what, for whom, and what is known about
+/// the thing that it is done to.
+pub(super) fn words(call: &Call, history: &[Row]) -> String {
+    let schema = call.entry.schema();
+    let about = schema.get("description").and_then(Value::as_str).unwrap_or_default();
+    let mut lines = vec![about.to_owned()];
+    for (name, value) in &call.arguments {
+        let text = match value {
+            Value::String(text) => excerpt(text, TEXT),
+            other => excerpt(&other.to_string(), TEXT),
+        };
+        lines.push(format!("{name}: {text}"));
+    }
+    if let Some(text) = history.iter().rev().find_map(text_of) {
+        lines.push(format!("Its text, as it was last written through here: {text}"));
+    }
+    lines.push(format!(
+        "As the account {} at {}; asked for by the agent {}.",
+        call.session.account,
+        call.session.upstream.target.place_name(),
+        excerpt(&call.agent, 80),
+    ));
+    lines.join("\n")
+}
+
+fn text_of(row: &Row) -> Option<String> {
+    let arguments: Value = serde_json::from_str(&row.arguments).ok()?;
+    let text = arguments.get("text").or_else(|| arguments.get("commentary"))?.as_str()?;
+    Some(format!("“{}”", excerpt(text, TEXT)))
+}
+
+/// The request to the letter, but for its headers: they hold nothing that is decided.
+pub(super) fn request(request: &Request) -> String {
+    let body = request.body.as_deref().map(String::from_utf8_lossy).unwrap_or_default();
+    format!("{} {}\n{body}", request.method, request.url).trim_end().to_owned()
+}

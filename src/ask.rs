@@ -1,0 +1,244 @@
+//! Asking a person in their own browser, where the client cannot ask.
+//!
+//! The server opens the page itself: its address is told to nobody, least of all to the model. The first who
+//! opens it gets a cookie, and only who holds that may answer, so that somebody who reads the address off the
+//! list of processes comes too late. One page for one question; it ends with the answer.
+
+mod page;
+
+use std::process::{Command, Stdio};
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use http_body_util::{BodyExt as _, Full, Limited};
+use hyper::body::{Bytes, Incoming};
+use hyper::service::service_fn;
+use hyper::{Method, Request, Response, StatusCode, header};
+use hyper_util::rt::TokioIo;
+use subtle::ConstantTimeEq as _;
+use tokio::net::TcpListener;
+use tokio::sync::Notify;
+
+use crate::model::clock::Clock;
+use crate::store::Store;
+use crate::store::confirmations::{Question, Standing};
+
+/// How long a page is served: as long as its question can be answered.
+const OPEN: Duration = Duration::from_mins(10);
+
+/// How long a call waits for the answer. Clients give up after a minute.
+const WAIT: Duration = Duration::from_secs(40);
+
+/// No answer is longer.
+const LARGEST_BODY: usize = 1_024;
+
+/// With what a page is opened.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Browser {
+    /// With none: nobody sits at this machine, or the operator does not want it.
+    Off,
+    /// With the system's own.
+    System,
+    /// With this program.
+    Program(String),
+}
+
+/// Opens pages and takes their answers.
+pub struct Desk {
+    store: Arc<Store>,
+    browser: Browser,
+}
+
+impl Desk {
+    /// A desk that writes answers down in that store.
+    pub fn new(store: Arc<Store>, browser: Browser) -> Self {
+        Self { store, browser }
+    }
+
+    /// Asks, and waits a while for the answer. Says whether there is one.
+    pub async fn ask(&self, question: &Question, clock: &Clock) -> bool {
+        if !self.show(question, clock).await {
+            return false;
+        }
+        let started = Instant::now();
+        while started.elapsed() < WAIT {
+            match self.store.question(&question.id).await {
+                Ok(Some((_, Standing::Asked))) => {
+                    tokio::time::sleep(Duration::from_millis(100)).await;
+                }
+                Ok(Some((_, Standing::Allowed | Standing::Declined))) => return true,
+                Ok(_) | Err(_) => return false,
+            }
+        }
+        false
+    }
+
+    /// Opens the page. Says whether a browser was started.
+    async fn show(&self, question: &Question, clock: &Clock) -> bool {
+        if self.browser == Browser::Off || (self.browser == Browser::System && !has_screen()) {
+            return false;
+        }
+        let Ok(listener) = TcpListener::bind(("127.0.0.1", 0)).await else { return false };
+        let Ok(address) = listener.local_addr() else { return false };
+        let page = Arc::new(Page {
+            store: Arc::clone(&self.store),
+            question: question.clone(),
+            clock: clock.clone(),
+            host: address.to_string(),
+            path: format!("/{}", secret()),
+            cookie: secret(),
+            opened: std::sync::atomic::AtomicBool::new(false),
+            answered: Notify::new(),
+        });
+        let url = format!("http://{}{}", page.host, page.path);
+        tokio::spawn(serve(listener, page));
+        self.start(&url)
+    }
+
+    fn start(&self, url: &str) -> bool {
+        let started = match &self.browser {
+            Browser::Off => return false,
+            Browser::System => open::that_detached(url),
+            Browser::Program(program) => Command::new(program)
+                .arg(url)
+                .stdin(Stdio::null())
+                // Standard output belongs to the protocol.
+                .stdout(Stdio::null())
+                .stderr(Stdio::null())
+                .spawn()
+                .map(|_| ()),
+        };
+        started.inspect_err(|error| tracing::warn!(%error, "no browser could be started")).is_ok()
+    }
+}
+
+/// Whether there is a screen on which a browser could open.
+fn has_screen() -> bool {
+    let set = |name: &str| std::env::var_os(name).is_some_and(|value| !value.is_empty());
+    !cfg!(all(unix, not(target_os = "macos"))) || set("DISPLAY") || set("WAYLAND_DISPLAY")
+}
+
+/// 244 random bits.
+fn secret() -> String {
+    let (first, second) = (uuid::Uuid::new_v4(), uuid::Uuid::new_v4());
+    format!("{}{}", first.simple(), second.simple())
+}
+
+struct Page {
+    store: Arc<Store>,
+    question: Question,
+    clock: Clock,
+    host: String,
+    path: String,
+    cookie: String,
+    opened: std::sync::atomic::AtomicBool,
+    answered: Notify,
+}
+
+async fn serve(listener: TcpListener, page: Arc<Page>) {
+    let ended = page.answered.notified();
+    let open = async {
+        loop {
+            let Ok((stream, _)) = listener.accept().await else { return };
+            let page = Arc::clone(&page);
+            tokio::spawn(async move {
+                let service = service_fn(move |request| {
+                    let page = Arc::clone(&page);
+                    async move { Ok::<_, std::convert::Infallible>(page.reply(request).await) }
+                });
+                let connection = hyper::server::conn::http1::Builder::new()
+                    .keep_alive(false)
+                    .serve_connection(TokioIo::new(stream), service);
+                let _ = tokio::time::timeout(Duration::from_secs(30), connection).await;
+            });
+        }
+    };
+    tokio::select! {
+        () = ended => {}
+        _ = tokio::time::timeout(OPEN, open) => {}
+    }
+}
+
+fn same(a: &str, b: &str) -> bool {
+    bool::from(a.as_bytes().ct_eq(b.as_bytes()))
+}
+
+fn plain(status: StatusCode, html: String) -> Response<Full<Bytes>> {
+    let mut response = Response::new(Full::new(Bytes::from(html)));
+    *response.status_mut() = status;
+    for (name, value) in [
+        (header::CONTENT_TYPE, "text/html; charset=utf-8"),
+        (header::CACHE_CONTROL, "no-store"),
+        (header::REFERRER_POLICY, "same-origin"),
+        (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
+        (header::X_FRAME_OPTIONS, "DENY"),
+        (
+            header::CONTENT_SECURITY_POLICY,
+            "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'",
+        ),
+    ] {
+        response.headers_mut().insert(name, header::HeaderValue::from_static(value));
+    }
+    response
+}
+
+impl Page {
+    async fn reply(&self, request: Request<Incoming>) -> Response<Full<Bytes>> {
+        let text = |name: header::HeaderName| {
+            request.headers().get(name).and_then(|value| value.to_str().ok()).unwrap_or_default()
+        };
+        if text(header::HOST) != self.host || !same(request.uri().path(), &self.path) {
+            return plain(StatusCode::NOT_FOUND, page::nothing());
+        }
+        let holds = text(header::COOKIE)
+            .split("; ")
+            .any(|pair| pair.strip_prefix("asked=").is_some_and(|value| same(value, &self.cookie)));
+        match *request.method() {
+            Method::GET => self.show(holds).await,
+            Method::POST
+                if holds && text(header::ORIGIN).strip_prefix("http://") == Some(&self.host) =>
+            {
+                self.take(request).await
+            }
+            _ => plain(StatusCode::FORBIDDEN, page::nothing()),
+        }
+    }
+
+    async fn show(&self, holds: bool) -> Response<Full<Bytes>> {
+        let first = !self.opened.swap(true, std::sync::atomic::Ordering::AcqRel);
+        if !first && !holds {
+            return plain(StatusCode::FORBIDDEN, page::opened_before());
+        }
+        let mut response = match self.store.question(&self.question.id).await {
+            Ok(Some((question, Standing::Asked))) => {
+                plain(StatusCode::OK, page::question(&question, &self.path))
+            }
+            _ => plain(StatusCode::GONE, page::over()),
+        };
+        let cookie =
+            format!("asked={}; HttpOnly; SameSite=Strict; Path={}", self.cookie, self.path);
+        if let Ok(cookie) = header::HeaderValue::from_str(&cookie) {
+            response.headers_mut().insert(header::SET_COOKIE, cookie);
+        }
+        response
+    }
+
+    async fn take(&self, request: Request<Incoming>) -> Response<Full<Bytes>> {
+        let body = Limited::new(request.into_body(), LARGEST_BODY).collect().await;
+        let Ok(body) = body.map(http_body_util::Collected::to_bytes) else {
+            return plain(StatusCode::BAD_REQUEST, page::nothing());
+        };
+        let allow = match &body[..] {
+            b"answer=allow" => true,
+            b"answer=deny" => false,
+            _ => return plain(StatusCode::BAD_REQUEST, page::nothing()),
+        };
+        let now = self.clock.now().as_millisecond();
+        let taken = self.store.answer(&self.question.id, allow, "page", Some(now)).await;
+        self.answered.notify_one();
+        match taken {
+            Ok(true) => plain(StatusCode::OK, page::thanks(allow)),
+            Ok(false) | Err(_) => plain(StatusCode::GONE, page::over()),
+        }
+    }
+}

@@ -1,0 +1,58 @@
+//! What was made here, from the journal: LinkedIn lets almost nobody list a member's own posts.
+
+use serde_json::{Value, json};
+
+use super::Flow;
+use crate::admission;
+use crate::call::{Call, Page};
+use crate::catalogue::received::Received;
+use crate::store::journal::Row;
+
+impl Flow {
+    /// Everything made here with an action of the call's group, in the form of a list reply.
+    pub(super) async fn made_here(
+        &self,
+        call: &Call,
+        action: &str,
+    ) -> Result<Received, admission::Refusal> {
+        self.client.observe_world(&call.session).await;
+        let place = call.session.identity();
+        let endpoint = format!("{}.{action}", call.group.name);
+        let page = call.page.unwrap_or(Page { count: 10, start: 0 });
+        let store = self.store();
+        // One more than asked for tells whether there are more.
+        let mut rows = store.made(&place, &endpoint, page.start, page.count + 1).await?;
+        let wanted = usize::try_from(page.count).unwrap_or(usize::MAX);
+        let more = rows.len() > wanted;
+        rows.truncate(wanted);
+        let mut elements = Vec::new();
+        for row in &rows {
+            let history = match &row.subject {
+                Some(subject) => store.done_to(&place, subject).await?,
+                None => Vec::new(),
+            };
+            let changes: Vec<Value> = history
+                .iter()
+                .filter(|change| change.id != row.id && change.endpoint != endpoint)
+                .map(|change| json!({"endpoint": change.endpoint, "arguments": arguments(change)}))
+                .collect();
+            elements.push(json!({
+                "operation": row.id, "subject": row.subject, "state": row.state.as_str(),
+                "made_at": row.made_at, "gone_at": row.gone_at, "agent": row.agent,
+                "arguments": arguments(row), "changes": changes,
+            }));
+        }
+        let next = page.start + u64::from(page.count);
+        let links = if more {
+            json!([{"rel": "next", "href": format!("?start={next}")}])
+        } else {
+            json!([])
+        };
+        let body = json!({"elements": elements, "paging": {"links": links}});
+        Ok(Received { status: 200, created: None, body })
+    }
+}
+
+fn arguments(row: &Row) -> Value {
+    serde_json::from_str(&row.arguments).unwrap_or_default()
+}
