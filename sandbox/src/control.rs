@@ -12,7 +12,10 @@ use crate::{
     shared::Shared,
     target::Target,
     tunnel::header,
-    world::tokens::{LIFE_S, Token},
+    world::{
+        seed::FIRST_MS,
+        tokens::{LIFE_S, Token},
+    },
 };
 
 mod feed;
@@ -40,6 +43,8 @@ enum ControlError {
     Member { name: String },
     #[error("there is no app {client_id:?}")]
     App { client_id: String },
+    #[error("advance_s: the clock stays within twenty years of the first date")]
+    Reach,
     #[error(transparent)]
     Fault(#[from] FaultError),
 }
@@ -55,6 +60,7 @@ impl ControlError {
             | Self::Unknown { .. }
             | Self::Member { .. }
             | Self::App { .. }
+            | Self::Reach
             | Self::Fault(_) => 400,
         }
     }
@@ -121,7 +127,11 @@ fn route(shared: &Shared, method: &str, path: &str, body: &Bytes) -> Result<Repl
         }
         ("/world", "GET") => ok(&world(shared)),
         ("/feed", "GET") => Ok(feed::page(&shared.world())),
-        ("/clock", "GET") => ok(&json!({"now_ms": shared.now_ms()})),
+        ("/clock", "GET") => {
+            // Under the lock a reset holds, so that time and count belong together.
+            let world = shared.world();
+            ok(&json!({"now_ms": shared.now_ms(), "resets": world.resets, "world": world.id}))
+        }
         ("/clock", "POST") => clock(shared, body),
         ("/tokens", "POST") => tokens(shared, body),
         ("/reset", "POST") => {
@@ -178,18 +188,24 @@ fn world(shared: &Shared) -> Json {
 }
 
 fn clock(shared: &Shared, body: &Bytes) -> Result<Reply, ControlError> {
-    /// Twenty years keep the ids within 19 digits.
-    const MOST_S: i64 = 20 * 366 * 86_400;
+    /// Twenty years either way keep the ids at 19 digits, however many pushes it takes.
+    const MOST_MS: i64 = 20 * 366 * 86_400_000;
 
     let body = parse(body)?;
     only(&body, &["advance_s"])?;
     let seconds = body
         .get("advance_s")
         .and_then(Json::as_i64)
-        .filter(|seconds| (0..=MOST_S).contains(seconds))
         .ok_or(ControlError::Field { name: "advance_s" })?;
-    shared.clock.advance(seconds * 1000);
-    shared.keep(&shared.world());
+    // No call is in the middle of its work while the world is held.
+    let world = shared.world();
+    let reach = FIRST_MS - MOST_MS..=FIRST_MS + MOST_MS;
+    let ms = seconds
+        .checked_mul(1000)
+        .filter(|ms| shared.now_ms().checked_add(*ms).is_some_and(|then| reach.contains(&then)))
+        .ok_or(ControlError::Reach)?;
+    shared.clock.advance(ms);
+    shared.keep(&world);
     Ok(Reply::json(200, &json!({"now_ms": shared.now_ms()})))
 }
 

@@ -75,10 +75,11 @@ const KINDS: [&str; 15] = [
 ];
 
 impl Faults {
-    /// The first matching fault, used up by one.
-    pub(crate) fn take(&mut self, method: &str, path: &str) -> Option<Fault> {
+    /// The first matching fault, used up by one. A stale list waits for a list.
+    pub(crate) fn take(&mut self, method: &str, path: &str, is_list: bool) -> Option<Fault> {
         let fault = self.list.iter_mut().find(|fault| {
             fault.left > 0
+                && (is_list || !matches!(fault.kind, Kind::StaleList))
                 && path.starts_with(&fault.path)
                 && fault.method.as_deref().is_none_or(|own| own == method)
         })?;

@@ -5,7 +5,7 @@
 //!
 //! | module | does |
 //! |---|---|
-//! | `line` | one TCP connection, hyper on it, and the means to cut it |
+//! | `line` | one TCP connection, hyper on it, and the means to mistreat it |
 //! | `server` | log, faults, body, answer |
 //! | `gate` | LinkedIn's order of checks, from what `facts` says |
 //! | `routes` | which fact a request means |
@@ -151,6 +151,12 @@ impl Sandbox {
     /// The sandbox's own time, in milliseconds of the epoch.
     pub fn now_ms(&self) -> i64 {
         self.shared.now_ms()
+    }
+
+    /// How often its world has been reset; with the world's id, this tells one life of it from
+    /// the next.
+    pub fn resets(&self) -> u64 {
+        self.shared.world().resets
     }
 
     /// Runs until shut down.

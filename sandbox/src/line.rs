@@ -1,16 +1,17 @@
-//! One TCP connection, and the means to cut it.
+//! One TCP connection, and the means to mistreat it below HTTP.
 
 use std::{
     io,
     pin::Pin,
     sync::{
-        Arc,
+        Arc, Mutex, PoisonError,
         atomic::{AtomicBool, Ordering},
     },
-    task::{Context, Poll},
+    task::{Context, Poll, ready},
     time::Duration,
 };
 
+use bytes::{Buf as _, Bytes};
 use hyper::{server::conn::http1, service::service_fn};
 use hyper_util::rt::{TokioIo, TokioTimer};
 use tokio::{
@@ -18,39 +19,67 @@ use tokio::{
     net::TcpStream,
 };
 
-use crate::{server, shared::Shared};
+use crate::{
+    server::{self, Cutoff},
+    shared::Shared,
+};
 
 /// hyper counts idle time between requests as well.
 const HEADERS_WITHIN: Duration = Duration::from_mins(1);
 const HEADERS_BYTES: usize = 64 << 10;
 
-/// Orders a connection to end with a TCP reset instead of a goodbye.
+/// What hyper would never do to a connection.
 #[derive(Debug, Clone, Default)]
-pub(crate) struct Cut(Arc<AtomicBool>);
+pub(crate) struct Grip(Arc<Orders>);
 
-impl Cut {
+#[derive(Debug, Default)]
+struct Orders {
+    is_cut: AtomicBool,
+    stray: Mutex<Bytes>,
+}
+
+impl Grip {
+    /// The connection ends with a TCP reset instead of a goodbye.
     pub(crate) fn reset(&self) {
-        self.0.store(true, Ordering::SeqCst);
+        self.0.is_cut.store(true, Ordering::SeqCst);
     }
 
-    fn is_ordered(&self) -> bool {
-        self.0.load(Ordering::SeqCst)
+    /// Bytes that follow the next answer without belonging to it.
+    pub(crate) fn stray(&self, bytes: Bytes) {
+        *self.0.stray.lock().unwrap_or_else(PoisonError::into_inner) = bytes;
+    }
+
+    fn is_cut(&self) -> bool {
+        self.0.is_cut.load(Ordering::SeqCst)
     }
 
     fn check(&self) -> io::Result<()> {
-        if self.is_ordered() { Err(io::ErrorKind::ConnectionReset.into()) } else { Ok(()) }
+        if self.is_cut() { Err(io::ErrorKind::ConnectionReset.into()) } else { Ok(()) }
+    }
+
+    fn poll_stray(
+        &self,
+        stream: &mut TcpStream,
+        context: &mut Context<'_>,
+    ) -> Poll<io::Result<()>> {
+        let mut stray = self.0.stray.lock().unwrap_or_else(PoisonError::into_inner);
+        while !stray.is_empty() {
+            let written = ready!(Pin::new(&mut *stream).poll_write(context, &stray))?;
+            stray.advance(written);
+        }
+        Poll::Ready(Ok(()))
     }
 }
 
 /// The socket. Once the cut is ordered it says and hears nothing more.
 struct Wire {
     stream: TcpStream,
-    cut: Cut,
+    grip: Grip,
 }
 
 impl Drop for Wire {
     fn drop(&mut self) {
-        if self.cut.is_ordered() {
+        if self.grip.is_cut() {
             // Without lingering the close becomes a reset. If it fails the close is a plain one.
             let _ = self.stream.set_zero_linger();
         }
@@ -63,7 +92,7 @@ impl AsyncRead for Wire {
         context: &mut Context<'_>,
         buffer: &mut ReadBuf<'_>,
     ) -> Poll<io::Result<()>> {
-        self.cut.check()?;
+        self.grip.check()?;
         Pin::new(&mut self.stream).poll_read(context, buffer)
     }
 }
@@ -74,17 +103,20 @@ impl AsyncWrite for Wire {
         context: &mut Context<'_>,
         bytes: &[u8],
     ) -> Poll<io::Result<usize>> {
-        self.cut.check()?;
+        self.grip.check()?;
         Pin::new(&mut self.stream).poll_write(context, bytes)
     }
 
+    /// hyper flushes when all it had to say of an answer is written.
     fn poll_flush(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
-        self.cut.check()?;
-        Pin::new(&mut self.stream).poll_flush(context)
+        self.grip.check()?;
+        let wire = &mut *self;
+        ready!(wire.grip.poll_stray(&mut wire.stream, context))?;
+        Pin::new(&mut wire.stream).poll_flush(context)
     }
 
     fn poll_shutdown(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
-        self.cut.check()?;
+        self.grip.check()?;
         Pin::new(&mut self.stream).poll_shutdown(context)
     }
 
@@ -97,7 +129,7 @@ impl AsyncWrite for Wire {
         context: &mut Context<'_>,
         parts: &[io::IoSlice<'_>],
     ) -> Poll<io::Result<usize>> {
-        self.cut.check()?;
+        self.grip.check()?;
         Pin::new(&mut self.stream).poll_write_vectored(context, parts)
     }
 }
@@ -106,9 +138,15 @@ impl AsyncWrite for Wire {
 pub(crate) async fn serve(stream: TcpStream, shared: Arc<Shared>) {
     // Small answers should leave at once; where it fails they are only slower.
     let _ = stream.set_nodelay(true);
-    let cut = Cut::default();
-    let wire = TokioIo::new(Wire { stream, cut: cut.clone() });
-    let service = service_fn(move |request| server::respond(shared.clone(), request, cut.clone()));
+    let grip = Grip::default();
+    let wire = TokioIo::new(Wire { stream, grip: grip.clone() });
+    let service = service_fn(move |request| {
+        // A task of its own, begun before hyper looks at the line again: what has arrived is
+        // carried out, whether or not the caller stays to hear of it.
+        let work = tokio::spawn(server::carry_out(shared.clone(), request));
+        let (shared, grip) = (shared.clone(), grip.clone());
+        async move { server::tell(&shared, work.await.map_err(|_| Cutoff)??, &grip).await }
+    });
     // What ends a connection early (a peer gone, an ordered cut) is nobody's news.
     let _ = http1::Builder::new()
         .timer(TokioTimer::new())

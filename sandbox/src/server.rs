@@ -14,13 +14,15 @@ use crate::{
     errors::Refusal,
     faults::{Fault, Kind},
     gate::{self, Arrival},
-    line::{self, Cut},
+    line::{self, Grip},
     query::Protocol,
     reply::Reply,
     shaped::{Shaped, Step},
     shared::Shared,
     target::Target,
+    tunnel::header,
     visit::Caller,
+    world::World,
 };
 
 const MOST_CONNECTIONS: usize = 1024;
@@ -59,12 +61,19 @@ pub(crate) async fn run(
     }
 }
 
-/// One request.
-pub(crate) async fn respond(
+/// A request that has been dealt with; what is left is to say so.
+pub(crate) struct Done {
+    reply: Reply,
+    fault: Option<Fault>,
+    /// Its number in the log; control calls have none.
+    n: Option<u64>,
+}
+
+/// Does what a request asks, unless a fault says otherwise.
+pub(crate) async fn carry_out(
     shared: Arc<Shared>,
     request: hyper::Request<Incoming>,
-    cut: Cut,
-) -> Result<Response<Shaped>, Cutoff> {
+) -> Result<Done, Cutoff> {
     let (parts, body) = request.into_parts();
     let raw = parts.uri.path_and_query().map_or("/", |target| target.as_str());
     let target = Target::new(raw);
@@ -72,20 +81,26 @@ pub(crate) async fn respond(
     if control::is_control(&target.path) {
         let body = read(body).await;
         let reply = control::answer(&shared, method, &target, &parts.headers, body);
-        return Ok(dated(whole(reply), shared.now_ms()));
+        return Ok(Done { reply, fault: None, n: None });
     }
     let n = arrive(&shared, method, raw, &parts.headers);
     let caller = gate::identify(&shared.world(), shared.now_ms(), &target.path, &parts.headers);
     // Only a request that got past the token can meet a fault.
-    let fault = caller.is_ok().then(|| shared.faults().take(method, &target.path)).flatten();
+    let is_list = asks_for_a_list(method, &target, &parts.headers);
+    let fault =
+        caller.is_ok().then(|| shared.faults().take(method, &target.path, is_list)).flatten();
     if matches!(&fault, Some(Fault { kind: Kind::ResetBeforeRead, .. })) {
-        cut.reset();
-        return Err(Cutoff);
+        return Ok(Done { reply: Reply::empty(200), fault, n: Some(n) });
     }
     let body = read(body).await;
     if let Ok(body) = &body {
         let world = shared.world();
         shared.log().body(n, &world, body);
+    }
+    let mut meant_for = None;
+    if let Some(Fault { kind: Kind::Delay { wait, after: false }, .. }) = &fault {
+        meant_for = Some(shared.world().resets);
+        time::sleep(*wait).await;
     }
     let work = Work {
         method: parts.method,
@@ -94,12 +109,32 @@ pub(crate) async fn respond(
         body,
         caller,
         stale_since: fault.as_ref().and_then(stale_since),
+        is_applied: fault.as_ref().is_none_or(|fault| fault.applied),
+        meant_for,
     };
-    let reply = perform(&shared, fault.as_ref(), work).await?;
-    let response = spoil(&shared, fault, reply, &cut).await?;
+    Ok(Done { reply: visit(&shared, work)?, fault, n: Some(n) })
+}
+
+/// Answers, if the caller is still there.
+pub(crate) async fn tell(
+    shared: &Shared,
+    done: Done,
+    grip: &Grip,
+) -> Result<Response<Shaped>, Cutoff> {
+    let response = spoil(shared, done.fault, done.reply, grip).await?;
     let now_ms = shared.now_ms();
-    shared.log().answered(n, now_ms, response.status().as_u16());
+    if let Some(n) = done.n {
+        shared.log().answered(n, now_ms, response.status().as_u16());
+    }
     Ok(dated(response, now_ms))
+}
+
+/// A finder, or what may be one: a tunnelled query is in the body.
+fn asks_for_a_list(method: &str, target: &Target, headers: &HeaderMap) -> bool {
+    match method {
+        "GET" => target.query.split('&').any(|pair| pair.starts_with("q=")),
+        _ => header(headers, "x-http-method-override") == Some("GET"),
+    }
 }
 
 /// The sandbox's own date, because clients may take wall time from it.
@@ -140,33 +175,42 @@ struct Work {
     body: Result<Bytes, Refusal>,
     caller: Result<Option<Caller>, Refusal>,
     stale_since: Option<i64>,
+    is_applied: bool,
+    /// How often the world had been reset when a delay began.
+    meant_for: Option<u64>,
 }
 
-/// Does what the request asks, unless a fault says that nothing is to happen, and when.
-async fn perform(shared: &Arc<Shared>, fault: Option<&Fault>, work: Work) -> Result<Reply, Cutoff> {
-    let is_applied = fault.is_none_or(|fault| fault.applied);
-    match fault.map(|fault| &fault.kind) {
-        Some(Kind::Delay { wait, after: false }) => {
-            // A task of its own: the effect comes even if the caller has gone by then.
-            let (shared, wait) = (shared.clone(), *wait);
-            tokio::spawn(async move {
-                time::sleep(wait).await;
-                if is_applied { visit(&shared, work) } else { Reply::empty(200) }
-            })
-            .await
-            .map_err(|_| Cutoff)
-        }
-        _ if is_applied => Ok(visit(shared, work)),
-        _ => Ok(Reply::empty(200)),
-    }
-}
-
-fn visit(shared: &Shared, work: Work) -> Reply {
+fn visit(shared: &Shared, work: Work) -> Result<Reply, Cutoff> {
     let mut world = shared.world();
-    let reply = match work.body {
+    if work.meant_for.is_some_and(|resets| resets != world.resets) {
+        // The world it was meant for is gone; the one in its place begins without it.
+        return Err(Cutoff);
+    }
+    let reply = if work.is_applied {
+        act(shared, &mut world, work)
+    } else {
+        // Acted out on a copy, so that the answer is the one LinkedIn would have given. Ids that
+        // were used up in it stay used up: none is given twice.
+        let mut copy = world.clone();
+        let reply = act(shared, &mut copy, work);
+        world.sequence = copy.sequence;
+        reply
+    };
+    shared.keep(&world);
+    let id = shared.reply_id(&world.id);
+    Ok(reply
+        .with("x-li-fabric", "prod-sandbox")
+        .with("x-li-pop", "sandbox-local")
+        .with("x-li-proto", "http/1.1")
+        .with("x-li-request-id", id.clone())
+        .with("x-li-uuid", id))
+}
+
+fn act(shared: &Shared, world: &mut World, work: Work) -> Reply {
+    match work.body {
         Ok(body) => gate::answer(
             &shared.books(),
-            &mut world,
+            world,
             shared.now_ms(),
             &Arrival {
                 method: work.method.as_str(),
@@ -178,15 +222,7 @@ fn visit(shared: &Shared, work: Work) -> Reply {
             work.stale_since,
         ),
         Err(refusal) => refusal.reply(Protocol::V2),
-    };
-    shared.keep(&world);
-    let id = shared.reply_id(&world.id);
-    reply
-        .with("x-li-fabric", "prod-sandbox")
-        .with("x-li-pop", "sandbox-local")
-        .with("x-li-proto", "http/1.1")
-        .with("x-li-request-id", id.clone())
-        .with("x-li-uuid", id)
+    }
 }
 
 /// The answer, with whatever was ordered done to it.
@@ -194,7 +230,7 @@ async fn spoil(
     shared: &Shared,
     fault: Option<Fault>,
     reply: Reply,
-    cut: &Cut,
+    grip: &Grip,
 ) -> Result<Response<Shaped>, Cutoff> {
     let Some(fault) = fault else {
         return Ok(whole(reply));
@@ -208,12 +244,12 @@ async fn spoil(
         }
         Kind::Status(ordered) => whole(ordered),
         Kind::ResetBeforeRead | Kind::ResetAfterRead => {
-            cut.reset();
+            grip.reset();
             return Err(Cutoff);
         }
         Kind::ResetAfterHeaders => {
             let length = reply.body.len();
-            let steps = [Step::Wait(BREATH), Step::Reset(cut.clone())];
+            let steps = [Step::Wait(BREATH), Step::Reset(grip.clone())];
             shaped(reply, Some(length.max(2)), Shaped::of(steps))
         }
         Kind::Drip { pause } => {
@@ -239,19 +275,28 @@ async fn spoil(
             .with("content-type", "application/json"),
         ),
         Kind::HugeBody { bytes } => {
+            const OPEN: &[u8] = b"{\"elements\":[";
+            const CLOSE: &[u8] = b"]}";
             const PIECE: &[u8] = &[b' '; 64 << 10];
-            let times = bytes / (64 << 10);
+            let blanks = bytes.saturating_sub((OPEN.len() + CLOSE.len()) as u64);
+            let mut last = Bytes::from_static(PIECE);
+            last.truncate(usize::try_from(blanks % PIECE.len() as u64).unwrap_or_default());
             let steps = [
-                Step::Data(Bytes::from_static(b"{\"elements\":[")),
-                Step::Repeat(Bytes::from_static(PIECE), times.max(1)),
-                Step::Data(Bytes::from_static(b"]}")),
+                Step::Data(Bytes::from_static(OPEN)),
+                Step::Repeat(Bytes::from_static(PIECE), blanks / PIECE.len() as u64),
+                Step::Data(last),
+                Step::Data(Bytes::from_static(CLOSE)),
             ];
             shaped(reply, None, Shaped::of(steps))
         }
         Kind::WrongLength => {
-            let length = reply.body.len();
-            let body = Step::Data(reply.body.clone());
-            shaped(reply, Some(length / 2), Shaped::of([body]))
+            let mut announced = reply.body.clone();
+            let rest = match announced.len() {
+                0 => Bytes::from_static(b"{}"),
+                length => announced.split_off(length / 2),
+            };
+            grip.stray(rest);
+            whole(Reply { body: announced, ..reply })
         }
         Kind::NoRestliId => whole(reply.without(&["x-restli-id", "location"])),
         Kind::StaleList => whole(reply),

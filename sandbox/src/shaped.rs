@@ -11,7 +11,7 @@ use bytes::Bytes;
 use hyper::body::{Body, Frame, SizeHint};
 use tokio::time::{Sleep, sleep};
 
-use crate::line::Cut;
+use crate::line::Grip;
 
 #[derive(Debug)]
 pub(crate) enum Step {
@@ -22,7 +22,7 @@ pub(crate) enum Step {
     /// The body ends with an error: hyper closes the connection.
     Break,
     /// The same, with a TCP reset.
-    Reset(Cut),
+    Reset(Grip),
 }
 
 /// The body broke off as ordered.
@@ -67,10 +67,9 @@ impl Body for Shaped {
             return match self.steps.pop_front() {
                 None => Poll::Ready(None),
                 Some(Step::Data(data)) => Poll::Ready(Some(Ok(Frame::data(data)))),
+                Some(Step::Repeat(_, 0)) => continue,
                 Some(Step::Repeat(data, times)) => {
-                    if times > 1 {
-                        self.steps.push_front(Step::Repeat(data.clone(), times - 1));
-                    }
+                    self.steps.push_front(Step::Repeat(data.clone(), times - 1));
                     Poll::Ready(Some(Ok(Frame::data(data))))
                 }
                 Some(Step::Wait(duration)) => {
@@ -78,8 +77,8 @@ impl Body for Shaped {
                     continue;
                 }
                 Some(Step::Break) => Poll::Ready(Some(Err(Broken))),
-                Some(Step::Reset(cut)) => {
-                    cut.reset();
+                Some(Step::Reset(grip)) => {
+                    grip.reset();
                     Poll::Ready(Some(Err(Broken)))
                 }
             };

@@ -103,10 +103,10 @@ impl Shared {
         lock(&self.state_error).clone()
     }
 
-    /// Everything as at the start; the world's id stays.
+    /// Everything as at the start; the world's id stays, and the count tells that it began anew.
     pub(crate) fn reset(&self) {
         let mut world = self.world();
-        *world = seed::world(world.id.clone());
+        *world = World { resets: world.resets.saturating_add(1), ..seed::world(world.id.clone()) };
         self.clock.set(seed::FIRST_MS);
         self.faults().clear();
         self.log().clear();

@@ -58,6 +58,9 @@ pub(crate) struct Effect {
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub(crate) struct World {
     pub(crate) id: String,
+    /// How often it began anew under the same id; a world kept by an older sandbox never did.
+    #[serde(default)]
+    pub(crate) resets: u64,
     /// Grows with every created thing; part of ids and issued tokens.
     pub(crate) sequence: u64,
     pub(crate) apps: Vec<App>,

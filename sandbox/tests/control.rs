@@ -1,3 +1,4 @@
+#![cfg(test)]
 //! The sandbox's own paths.
 
 #![allow(
@@ -12,7 +13,7 @@ mod support;
 
 use linkedin_sandbox::Options;
 use serde_json::{Value as Json, json};
-use support::{ACME, Place, post};
+use support::{ACME, Place, post, scratch};
 
 #[tokio::test]
 async fn the_ready_line_holds_what_others_rely_on() {
@@ -116,6 +117,77 @@ async fn the_clock_is_pushed_and_read() {
 }
 
 #[tokio::test]
+async fn the_clock_is_set_back() {
+    let place = Place::start().await;
+    let before = place.create("ada", &post(ACME, "Today.")).await;
+    let today = place.sandbox.now_ms();
+    let answer = place.control("POST", "clock", Some(json!({"advance_s": -86_400}))).await;
+    assert_eq!(answer.status, 200, "{answer:?}");
+    let yesterday = answer.json()["now_ms"].as_i64().unwrap();
+    assert!((today - 86_400_000..today).contains(&yesterday), "{yesterday}");
+    let told = place.control("GET", "clock", None).await;
+    assert!((yesterday..today).contains(&told.json()["now_ms"].as_i64().unwrap()));
+    assert!(told.header("date").unwrap().starts_with("Sat, 21 Nov 2026 09:0"), "{told:?}");
+
+    // LinkedIn goes on from there: what is new is a day older, and the order is that of time.
+    let urn = place.create("ada", &post(ACME, "Yesterday.")).await.created();
+    let made = place.post(&urn).await["created_at"].as_i64().unwrap();
+    assert!((yesterday..today).contains(&made), "{made}");
+    let target = format!("/rest/posts?q=author&author={}&sortBy=CREATED", support::enc(ACME));
+    let listed = place.get("ada", &target).await.json();
+    let ids: Vec<&str> = listed["elements"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|one| one["id"].as_str().unwrap())
+        .collect();
+    let at = |urn: &str| ids.iter().position(|id| *id == urn).unwrap();
+    assert!(at(&before.created()) < at(&urn), "{ids:?}");
+
+    // Back and forth as often as one likes.
+    place.advance(86_400).await;
+    assert!(place.sandbox.now_ms() >= today);
+}
+
+#[tokio::test]
+async fn the_clock_stays_within_reach() {
+    const TEN_YEARS: i64 = 10 * 366 * 86_400;
+
+    let place = Place::start().await;
+    for step in [TEN_YEARS, -TEN_YEARS] {
+        place.control("POST", "reset", None).await;
+        place.advance(step).await;
+        // Reach counts from the first date, not from the push.
+        place.advance(step - step.signum() * 60).await;
+        let there = place.sandbox.now_ms();
+        let answer = place.control("POST", "clock", Some(json!({"advance_s": step}))).await;
+        assert_eq!(answer.status, 400, "{answer:?}");
+        assert!((there..there + 60_000).contains(&place.sandbox.now_ms()), "left where it was");
+        let token = place.issue(json!({"member": "ada"})).await;
+        let me = place.with_token(&token, "GET", "/v2/userinfo").send().await;
+        assert_eq!(me.status, 200, "{me:?}");
+    }
+}
+
+#[tokio::test]
+async fn the_clock_tells_the_world_and_how_often_it_began_anew() {
+    let place = Place::start().await;
+    let world = place.ready["world"].clone();
+    for resets in 0..3 {
+        let told = place.control("GET", "clock", None).await.json();
+        let fields: Vec<&String> = told.as_object().unwrap().keys().collect();
+        assert_eq!(fields, ["now_ms", "resets", "world"]);
+        assert_eq!((&told["resets"], &told["world"]), (&json!(resets), &world));
+        assert_eq!(place.sandbox.resets(), resets);
+        // Nothing but a reset counts.
+        place.advance(60).await;
+        place.create("ada", &post(ACME, "Not a reset.")).await.created();
+        assert_eq!(place.sandbox.resets(), resets);
+        assert_eq!(place.control("POST", "reset", None).await.status, 200);
+    }
+}
+
+#[tokio::test]
 async fn a_reset_takes_everything_back() {
     let place = Place::start().await;
     let before = place.control("GET", "world", None).await.json();
@@ -140,7 +212,7 @@ async fn a_reset_takes_everything_back() {
 
 #[tokio::test]
 async fn a_kept_world_comes_back() {
-    let directory = std::env::temp_dir().join(format!("linkedin-sandbox-{}", std::process::id()));
+    let directory = scratch("kept");
     let options = || Options { state_dir: Some(directory.clone()), ..Options::default() };
     let place = Place::with(options()).await;
     let world = place.ready["world"].clone();
@@ -161,6 +233,39 @@ async fn a_kept_world_comes_back() {
     assert!(linkedin_sandbox::start(options()).await.is_err());
     let kept = std::fs::read_to_string(directory.join("world.json")).unwrap();
     assert_eq!(kept, "{\"format\":99}", "what is not understood is left alone");
+    std::fs::remove_dir_all(&directory).unwrap();
+}
+
+#[tokio::test]
+async fn a_kept_world_keeps_its_resets_and_its_clock() {
+    let directory = scratch("resets");
+    let options = || Options { state_dir: Some(directory.clone()), ..Options::default() };
+    let place = Place::with(options()).await;
+    let world = place.ready["world"].clone();
+    place.create("ada", &post(ACME, "Before.")).await.created();
+    assert_eq!(place.control("POST", "reset", None).await.status, 200);
+    drop(place);
+
+    let place = Place::with(options()).await;
+    assert_eq!((&place.ready["world"], place.sandbox.resets()), (&world, 1));
+    assert_eq!(place.effects().await, 0);
+    assert_eq!(place.control("POST", "reset", None).await.status, 200);
+    place.advance(-86_400).await;
+    drop(place);
+
+    let place = Place::with(options()).await;
+    assert_eq!((&place.ready["world"], place.sandbox.resets()), (&world, 2));
+    assert!(place.sandbox.now_ms() < 1_795_338_000_000);
+    drop(place);
+
+    // As a sandbox wrote it that did not count yet.
+    let file = directory.join("world.json");
+    let mut kept: Json = serde_json::from_slice(&std::fs::read(&file).unwrap()).unwrap();
+    assert_eq!(kept["world"].as_object_mut().unwrap().remove("resets"), Some(json!(2)));
+    std::fs::write(&file, kept.to_string()).unwrap();
+    let place = Place::with(options()).await;
+    assert_eq!((&place.ready["world"], place.sandbox.resets()), (&world, 0));
+    drop(place);
     std::fs::remove_dir_all(&directory).unwrap();
 }
 

@@ -1,3 +1,4 @@
+#![cfg(test)]
 //! Rules every fact must obey.
 
 #![allow(

@@ -1,3 +1,4 @@
+#![cfg(test)]
 //! Tokens, versions and daily allowances, on the sandbox's own clock.
 
 #![allow(

@@ -1,3 +1,4 @@
+#![cfg(test)]
 //! Pages, roles and who is signed in.
 
 #![allow(

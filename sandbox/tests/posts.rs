@@ -1,3 +1,4 @@
+#![cfg(test)]
 //! Posts from creation to deletion, and what readers see of them.
 
 #![allow(

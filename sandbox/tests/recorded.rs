@@ -1,3 +1,4 @@
+#![cfg(test)]
 //! Held against what others recorded with the real LinkedIn: same status, same headers, same
 //! fields of the same types. Ids and the version are put in place first; words may differ.
 

@@ -1,3 +1,4 @@
+#![cfg(test)]
 //! Raw requests typed by hand, each wrong in one way, and what LinkedIn says to it.
 //!
 //! A request is its first line, its headers, an empty line and its body. `{ada}` is Ada's token
@@ -538,8 +539,20 @@ async fn wrong_control_calls() {
             &["none"],
         ),
         case(
-            "a clock pushed back",
-            "POST /_sandbox/clock\n\n{\"advance_s\":-5}",
+            "a clock pushed out of reach",
+            "POST /_sandbox/clock\n\n{\"advance_s\":700000000}",
+            400,
+            &["advance_s", "twenty years"],
+        ),
+        case(
+            "a clock set back out of reach",
+            "POST /_sandbox/clock\n\n{\"advance_s\":-9223372036854775808}",
+            400,
+            &["advance_s", "twenty years"],
+        ),
+        case(
+            "a clock moved by less than a second",
+            "POST /_sandbox/clock\n\n{\"advance_s\":0.5}",
             400,
             &["advance_s"],
         ),

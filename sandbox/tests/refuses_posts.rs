@@ -1,3 +1,4 @@
+#![cfg(test)]
 //! Bodies of posts, each wrong in one way.
 
 #![allow(

@@ -1,6 +1,6 @@
 //! Calls counted per endpoint, app and member in a UTC day.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, mem};
 
 use serde::{Deserialize, Serialize};
 
@@ -13,6 +13,9 @@ pub(crate) struct Quota {
     day: i64,
     /// `app endpoint` and `app endpoint member`.
     used: BTreeMap<String, u64>,
+    /// The counts of other days: a clock that is set back finds its day as it left it.
+    #[serde(default)]
+    others: BTreeMap<i64, BTreeMap<String, u64>>,
 }
 
 impl Quota {
@@ -27,8 +30,12 @@ impl Quota {
     ) -> Result<(), Allowance> {
         let day = now_ms.div_euclid(DAY_MS);
         if day != self.day {
+            let found = self.others.remove(&day).unwrap_or_default();
+            let left = mem::replace(&mut self.used, found);
+            if !left.is_empty() {
+                self.others.insert(self.day, left);
+            }
             self.day = day;
-            self.used.clear();
         }
         let for_app = format!("{app} {endpoint}");
         let for_member = format!("{app} {endpoint} {member}");

@@ -18,6 +18,7 @@ const HOUR_MS: i64 = 3_600_000;
 pub(crate) fn world(id: String) -> World {
     let mut world = World {
         id,
+        resets: 0,
         sequence: 1000,
         apps: people::apps(),
         members: people::members(),

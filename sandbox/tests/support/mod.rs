@@ -3,7 +3,7 @@
 
 #![allow(dead_code, reason = "every test file compiles its own copy and uses another part of it")]
 
-use std::net::SocketAddr;
+use std::{io::ErrorKind, net::SocketAddr, path::PathBuf};
 
 use linkedin_sandbox::{Options, Sandbox, start};
 use serde_json::{Value as Json, json};
@@ -209,6 +209,49 @@ impl Place {
         answer.json()["token"].as_str().unwrap().to_owned()
     }
 
+    /// Trouble for the next request below this path.
+    pub(crate) async fn order(&self, path: &str, fault: Json) {
+        let fault = json!({"match": {"path": path}, "fault": fault});
+        let answer = self.control("POST", "faults", Some(fault)).await;
+        assert_eq!(answer.status, 200, "{answer:?}");
+    }
+
+    /// The bytes of a create as a good client sends them.
+    pub(crate) fn creating(&self, text: &str) -> String {
+        self.call("ada", "POST", "/rest/posts").json(&post(ACME, text)).raw()
+    }
+
+    /// What arrived, and how the connection ended.
+    pub(crate) async fn talk(&self, raw: &str) -> (Vec<u8>, Option<ErrorKind>) {
+        let mut stream = TcpStream::connect(self.addr()).await.unwrap();
+        stream.write_all(raw.as_bytes()).await.unwrap();
+        let mut bytes = Vec::new();
+        let end = stream.read_to_end(&mut bytes).await;
+        (bytes, end.err().map(|error| error.kind()))
+    }
+
+    /// How many things have really happened.
+    pub(crate) async fn effects(&self) -> usize {
+        let world = self.control("GET", "world", None).await.json();
+        world["effects"].as_array().unwrap().len()
+    }
+
+    /// Whether a post of this text really exists; the effects must tell of it.
+    pub(crate) async fn exists(&self, text: &str) -> bool {
+        let world = self.control("GET", "world", None).await.json();
+        let posts = world["posts"].as_array().unwrap();
+        let effects = world["effects"].as_array().unwrap();
+        let made = |post: &&Json| post["rendered"] == text && post["deleted"] == false;
+        let found: Vec<&Json> = posts.iter().filter(made).collect();
+        assert!(found.len() < 2, "made twice: {found:?}");
+        for post in &found {
+            let told =
+                |effect: &Json| effect["kind"] == "post.create" && effect["urn"] == post["urn"];
+            assert!(effects.iter().any(told), "no effect tells of {post}");
+        }
+        !found.is_empty()
+    }
+
     /// A post as it really exists.
     pub(crate) async fn post(&self, urn: &str) -> Json {
         let world = self.control("GET", "world", None).await.json();
@@ -220,6 +263,16 @@ impl Place {
             .cloned()
             .unwrap_or(Json::Null)
     }
+}
+
+/// A directory for a world to be kept in, empty even if an earlier run broke off.
+pub(crate) fn scratch(name: &str) -> PathBuf {
+    let directory =
+        std::env::temp_dir().join(format!("linkedin-sandbox-{name}-{}", std::process::id()));
+    if directory.exists() {
+        std::fs::remove_dir_all(&directory).unwrap();
+    }
+    directory
 }
 
 /// The body of a plain post.
