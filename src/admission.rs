@@ -496,6 +496,3 @@ fn full(planned: &Planned, allowance: store::ledger::Allowance, tally: &Tally) -
     let (limit, kept) = quota::binding(allowance, tally);
     Refusal::QuotaReached { endpoint, limit, kept, resets_at }
 }
-
-#[cfg(test)]
-mod tests;

@@ -23,7 +23,7 @@ use crate::model::method::{Effect, Method};
 use crate::plan;
 use crate::policy::{self, Policy};
 use crate::store::confirmations::Question;
-use crate::store::journal::{Fate, Row, State};
+use crate::store::journal::{Fate, Lasting, Row, State};
 use crate::store::{Step, Store};
 pub use cache::Cache;
 pub use told::Told;
@@ -280,18 +280,23 @@ impl Flow {
         let now_ms = call.session.upstream.clock.now().as_millisecond();
         let fate = Fate::Done {
             subject: received.created.clone().or_else(|| admission::subject(&call)),
-            removed: spec.method == Method::Delete,
+            to: lasting(spec.method),
         };
-        let mut done = Done { shaped, verified: None, as_of: None };
+        // Until it is read back it is not.
+        let verified = spec.read_back.map(|_| Verified::NotReadable);
+        let mut done = Done { shaped, verified, as_of: None };
         let answer = told::done(&done);
         if let Err(failure) = self.store().settle(&operation, &fate, &answer, now_ms).await {
             tracing::warn!(%failure, "a write that happened is not written down as such");
             done.shaped.warnings.push(told::not_written_down(&failure));
         }
         if let Some(how) = spec.read_back {
-            done.verified = Some(self.read_back(&call, &received, body.as_ref(), &how).await);
+            let seen = self.read_back(&call, &received, body.as_ref(), &how).await;
             self.store().step(Step::ReadBack);
-            if let Err(failure) = self.store().amend(&operation, &told::done(&done)).await {
+            done.verified = Some(seen);
+            if seen != Verified::NotReadable
+                && let Err(failure) = self.store().amend(&operation, &told::done(&done)).await
+            {
                 tracing::warn!(%failure, "that a write was verified is not written down");
             }
         }
@@ -403,6 +408,15 @@ fn shaped_read(
     match call.entry.shape(&call.arguments, received, call.detail) {
         Ok(shaped) => Ended::new(Outcome::Done(Box::new(Done { shaped, verified: None, as_of }))),
         Err(invalid) => Ended::refused(invalid.explain(context)),
+    }
+}
+
+/// What a write means for what was written before it.
+pub fn lasting(method: Method) -> Lasting {
+    match method {
+        Method::Create | Method::Action(_) => Lasting::Another,
+        Method::Delete => Lasting::Removed,
+        _ => Lasting::Changed,
     }
 }
 

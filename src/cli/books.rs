@@ -6,6 +6,7 @@ use serde_json::Value;
 
 use super::Failure;
 use super::output::{Look, Out, look, say};
+use crate::model::method::Method;
 use crate::model::untrusted::excerpt;
 use crate::store::Store;
 use crate::store::journal::{Fate, Row};
@@ -63,8 +64,10 @@ pub(super) async fn writes(store: &Store, what: Option<Writes>) -> Result<u8, Fa
             let urn = urn.map_err(|error| Failure::Usage(format!("that is no URN: {error}")))?;
             let subject = urn.map(|urn| urn.to_string()).or(row.subject);
             let answer = crate::flow::Told::by_operator(subject.as_deref());
-            let removed = row.endpoint.ends_with(".delete");
-            (Fate::Done { subject, removed }, answer)
+            // An endpoint that this version does not have made something, as far as anybody knows.
+            let method = crate::catalogue::find(&row.endpoint).map(|entry| entry.spec.method);
+            let to = crate::flow::lasting(method.unwrap_or(Method::Create));
+            (Fate::Done { subject, to }, answer)
         }
     };
     if store.resolve(&operation, &fate, &answer, "operator", row.made_at).await? {

@@ -187,7 +187,7 @@ impl Flow {
         };
         let fate = Fate::Done {
             subject: subject.map(str::to_owned).or_else(|| admission::subject(call)),
-            removed: call.entry.spec.method == crate::model::method::Method::Delete,
+            to: super::lasting(call.entry.spec.method),
         };
         self.store().resolve(operation, &fate, &answer, "look", now_ms).await.ok()?;
         let row = self.store().write(operation).await.ok()??;

@@ -130,6 +130,17 @@ fn select(rest: &'static str) -> sqlx::AssertSqlSafe<String> {
     sqlx::AssertSqlSafe(format!("SELECT {COLUMNS} FROM writes WHERE {rest}"))
 }
 
+/// What a write that happened means for what was written before it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Lasting {
+    /// Nothing: it made something new.
+    Another,
+    /// Its subject is as it says, and so is a same change that was in doubt.
+    Changed,
+    /// Its subject is gone.
+    Removed,
+}
+
 /// What became of a write.
 #[derive(Clone, Debug)]
 pub enum Fate {
@@ -137,8 +148,8 @@ pub enum Fate {
     Done {
         /// What was created, changed or deleted.
         subject: Option<String>,
-        /// Whether the subject is gone by it.
-        removed: bool,
+        /// What that means for what was written before.
+        to: Lasting,
     },
     /// It did not happen.
     Refused,
@@ -166,10 +177,10 @@ impl Store {
         answer: &str,
         now_ms: i64,
     ) -> Result<(), Failure> {
-        let mut transaction = self.decide().await?;
-        let done = settle_in(&mut transaction, id, fate, answer, "reply", now_ms).await;
+        let mut connection =
+            self.quick().await?.acquire().await.map_err(|error| self.failed(&error))?;
+        let done = settle_in(&mut connection, id, fate, answer, "reply", now_ms).await;
         done.map_err(|error| self.failed(&error))?;
-        transaction.commit().await.map_err(|error| self.failed(&error))?;
         self.settled.notify_waiters();
         self.step(Step::Settled);
         Ok(())
@@ -354,7 +365,7 @@ async fn lost(transaction: &mut Transaction<'_, Sqlite>, row: &Row) -> sqlx::Res
 }
 
 async fn settle_in(
-    transaction: &mut Transaction<'_, Sqlite>,
+    connection: &mut SqliteConnection,
     id: &str,
     fate: &Fate,
     answer: &str,
@@ -375,16 +386,19 @@ async fn settle_in(
     .bind(answer)
     .bind(by)
     .bind(now_ms)
-    .execute(&mut **transaction)
+    .execute(&mut *connection)
     .await?;
-    let Fate::Done { removed, .. } = fate else { return Ok(()) };
-    let Some(row) = read(transaction, id).await? else { return Ok(()) };
-    if let (true, Some(subject)) = (removed, &row.subject) {
+    let to = match fate {
+        Fate::Done { to: to @ (Lasting::Changed | Lasting::Removed), .. } => *to,
+        Fate::Done { to: Lasting::Another, .. } | Fate::Refused | Fate::Unknown => return Ok(()),
+    };
+    let Some(row) = read(connection, id).await? else { return Ok(()) };
+    if let (Lasting::Removed, Some(subject)) = (to, &row.subject) {
         sqlx::query(GONE)
             .bind(&row.place)
             .bind(subject)
             .bind(now_ms)
-            .execute(&mut **transaction)
+            .execute(&mut *connection)
             .await?;
     }
     // The same change or deletion, whose outcome was unknown before, is now done all the same.
@@ -396,7 +410,7 @@ async fn settle_in(
     .bind(&row.subject)
     .bind(now_ms)
     .bind(&row.arguments_digest)
-    .execute(&mut **transaction)
+    .execute(&mut *connection)
     .await?;
     Ok(())
 }

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use sqlx::{Sqlite, SqliteConnection, Transaction};
 
-use super::{DAY_MS, Row, lost, row, select};
+use super::{COLUMNS, DAY_MS, Row, State, lost, row, select};
 use crate::store::{Failure, Home, Step, Store, machine_ms, owner};
 
 /// How long an idempotency key is remembered.
@@ -129,16 +129,17 @@ impl Store {
 async fn find(connection: &mut SqliteConnection, intent: &Intent) -> sqlx::Result<Option<Claim>> {
     if let Some(key) = &intent.key {
         let found = sqlx::query(select(
-            "place = $1 AND agent = $2 AND idempotency_key = $3 AND made_at > $4 AND state <> 'refused' ORDER BY made_at DESC, id LIMIT 1",
+            "place = $1 AND agent = $2 AND idempotency_key = $3 AND made_at > $4 AND state <> 'refused'",
         ))
         .bind(&intent.place)
         .bind(&intent.agent)
         .bind(key)
         .bind(intent.now_ms.saturating_sub(KEY_MS))
-        .fetch_optional(&mut *connection)
+        .fetch_all(&mut *connection)
         .await?;
-        if let Some(found) = found {
-            let row = Box::new(row(&found)?);
+        let rows: Vec<Row> = found.iter().map(row).collect::<sqlx::Result<_>>()?;
+        if let Some(row) = rows.into_iter().max_by_key(|row| row.made_at) {
+            let row = Box::new(row);
             let same =
                 row.endpoint == intent.endpoint && row.arguments_digest == intent.arguments_digest;
             return Ok(Some(match row.state {
@@ -148,28 +149,34 @@ async fn find(connection: &mut SqliteConnection, intent: &Intent) -> sqlx::Resul
             }));
         }
     }
-    // A key of its own says that it is meant; but what may have happened already blocks all the same.
-    let states: &'static str = match (intent.makes_another, &intent.key) {
-        (true, None) => {
-            "place = $1 AND endpoint = $2 AND (fingerprint = $3 OR arguments_digest = $4) AND made_at > $5 AND gone_at IS NULL AND state <> 'refused' ORDER BY made_at DESC, id LIMIT 1"
-        }
-        (true, Some(_)) => {
-            "place = $1 AND endpoint = $2 AND (fingerprint = $3 OR arguments_digest = $4) AND made_at > $5 AND state IN ('planned', 'sending', 'unknown') ORDER BY made_at DESC, id LIMIT 1"
-        }
-        (false, _) => {
-            "place = $1 AND endpoint = $2 AND (fingerprint = $3 OR arguments_digest = $4) AND made_at > $5 AND state IN ('planned', 'sending') ORDER BY made_at DESC, id LIMIT 1"
-        }
-    };
-    let found = sqlx::query(select(states))
-        .bind(&intent.place)
-        .bind(&intent.endpoint)
-        // Before the request is written only the arguments are known.
-        .bind(intent.fingerprint.as_deref().unwrap_or("not written yet"))
-        .bind(&intent.arguments_digest)
-        .bind(intent.now_ms.saturating_sub(CONTENT_MS))
-        .fetch_optional(connection)
-        .await?;
-    let Some(found) = found else { return Ok(None) };
-    let row = Box::new(row(&found)?);
-    Ok(Some(if row.state.under_way() { Claim::UnderWay(row) } else { Claim::Before(row) }))
+    // Two look-ups by equality; with an order to keep, the database would rather walk through everything of a day.
+    let found = sqlx::query(sqlx::AssertSqlSafe(format!(
+        "SELECT {COLUMNS} FROM writes WHERE place = $1 AND fingerprint = $3 AND made_at > $5 UNION ALL SELECT {COLUMNS} FROM writes WHERE place = $1 AND endpoint = $2 AND arguments_digest = $4 AND made_at > $5"
+    )))
+    .bind(&intent.place)
+    .bind(&intent.endpoint)
+    // Before the request is written only the arguments are known.
+    .bind(intent.fingerprint.as_deref().unwrap_or("not written yet"))
+    .bind(&intent.arguments_digest)
+    .bind(intent.now_ms.saturating_sub(CONTENT_MS))
+    .fetch_all(connection)
+    .await?;
+    let rows: Vec<Row> = found.iter().map(row).collect::<sqlx::Result<_>>()?;
+    let repeated =
+        rows.into_iter().filter(|row| repeats(row, intent)).max_by_key(|row| row.made_at);
+    Ok(repeated.map(|row| {
+        if row.state.under_way() { Claim::UnderWay(row.into()) } else { Claim::Before(row.into()) }
+    }))
+}
+
+/// Whether the same content, done before, is what is wanted now.
+fn repeats(row: &Row, intent: &Intent) -> bool {
+    let same = row.endpoint == intent.endpoint && row.gone_at.is_none();
+    same && match row.state {
+        State::Planned | State::Sending => true,
+        // A key of its own says that it is meant; but what may have happened already blocks all the same.
+        State::Done => intent.makes_another && intent.key.is_none(),
+        State::Unknown => intent.makes_another,
+        State::Refused => false,
+    }
 }
