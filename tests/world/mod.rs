@@ -20,7 +20,11 @@ pub(crate) struct World {
 
 impl World {
     pub(crate) async fn start() -> Self {
-        let sandbox = linkedin_sandbox::start(linkedin_sandbox::Options::default()).await.unwrap();
+        Self::start_with(linkedin_sandbox::Options::default()).await
+    }
+
+    pub(crate) async fn start_with(options: linkedin_sandbox::Options) -> Self {
+        let sandbox = linkedin_sandbox::start(options).await.unwrap();
         let (base, descriptor) = (sandbox.base(), sandbox.descriptor());
         let running = Running::default();
         running.set(sandbox).unwrap_or_else(|_| panic!("fresh"));
@@ -65,6 +69,20 @@ impl World {
         let url = format!("{}/_sandbox/{path}", self.base);
         let request = self.http.post(url).header("content-type", "application/json");
         request.body(body.to_string()).send().await.unwrap().json_value().await
+    }
+
+    /// The next so many requests that match go wrong in that way.
+    pub(crate) async fn fault(&self, method: &str, path: &str, times: u64, fault: &Value) {
+        let order =
+            json!({"match": {"method": method, "path": path}, "times": times, "fault": fault});
+        let faults = self.post_control("faults", order).await;
+        assert!(faults["faults"].is_array(), "{faults}");
+    }
+
+    /// Moves the sandbox's clock.
+    pub(crate) async fn advance(&self, seconds: i64) {
+        let moved = self.post_control("clock", json!({"advance_s": seconds})).await;
+        assert!(moved["now_ms"].is_i64(), "{moved}");
     }
 
     /// Requests that reached LinkedIn's paths so far.

@@ -149,7 +149,7 @@ async fn find(connection: &mut SqliteConnection, intent: &Intent) -> sqlx::Resul
             }));
         }
     }
-    // Two look-ups by equality; with an order to keep, the database would rather walk through everything of a day.
+    // Two look-ups, each with its index: one condition for both would walk through everything of a day.
     let found = sqlx::query(sqlx::AssertSqlSafe(format!(
         "SELECT {COLUMNS} FROM writes WHERE place = $1 AND fingerprint = $3 AND made_at > $5 UNION ALL SELECT {COLUMNS} FROM writes WHERE place = $1 AND endpoint = $2 AND arguments_digest = $4 AND made_at > $5"
     )))

@@ -30,11 +30,11 @@ CREATE TABLE writes (
     settled_at INTEGER,
     gone_at INTEGER
 );
-CREATE INDEX writes_by_key ON writes (place, agent, idempotency_key);
-CREATE INDEX writes_by_fingerprint ON writes (place, fingerprint);
-CREATE INDEX writes_by_arguments ON writes (place, endpoint, arguments_digest);
+CREATE INDEX writes_by_key ON writes (place, agent, idempotency_key, made_at);
+CREATE INDEX writes_by_fingerprint ON writes (place, fingerprint, made_at);
+CREATE INDEX writes_by_arguments ON writes (place, endpoint, arguments_digest, made_at);
 CREATE INDEX writes_by_subject ON writes (place, subject);
-CREATE INDEX writes_by_time ON writes (place, made_at);
+CREATE INDEX writes_by_time ON writes (place, endpoint, made_at);
 CREATE INDEX writes_under_way ON writes (owner) WHERE state IN ('planned', 'sending');
 CREATE INDEX writes_unknown ON writes (place) WHERE state = 'unknown';
 

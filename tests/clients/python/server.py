@@ -175,9 +175,13 @@ class Sandbox:
         with self._opener.open(url, timeout=PATIENCE_S) as answer:
             return answer.read().decode()
 
+    def requests(self) -> list[dict]:
+        """Every request that LinkedIn got."""
+        return json.loads(self.open(f"{self.control}/requests"))["requests"]
+
     def count(self) -> int:
         """How many requests LinkedIn got."""
-        return len(json.loads(self.open(f"{self.control}/requests"))["requests"])
+        return len(self.requests())
 
     def world(self) -> dict:
         """What really exists."""
@@ -205,8 +209,7 @@ class Sandbox:
         """Waits until so many requests to a path, and no more, are without an answer."""
         deadline = time.monotonic() + PATIENCE_S
         while True:
-            requests = json.loads(self.open(f"{self.control}/requests"))["requests"]
-            found = [one for one in requests if one["target"].startswith(path) and one["answered_ms"] is None]
+            found = [one for one in self.requests() if one["target"].startswith(path) and one["answered_ms"] is None]
             if len(found) == count:
                 return
             if time.monotonic() > deadline:

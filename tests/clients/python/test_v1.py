@@ -9,6 +9,7 @@ from mcp.client.sse import sse_client
 from mcp.client.stdio import stdio_client
 from mcp.client.streamable_http import streamable_http_client
 from mcp.shared._httpx_utils import create_mcp_http_client
+from mcp.types import ElicitResult
 
 from bridge import Bridge
 from server import Address, Program
@@ -50,7 +51,12 @@ class V1(Story, unittest.TestCase):
     protocol_error = McpError
 
     @classmethod
-    def connect(cls, address: Address) -> Bridge:
+    def connect(cls, address: Address, answer=None) -> Bridge:
+        """`answer`, where there is one, is what a person says to what the server asks."""
+
+        async def ask(_context, question):
+            return ElicitResult(**answer(question.model_dump(by_alias=True)))
+
         @asynccontextmanager
         async def opened(address, stderr, heard):
             async def heard_all_but_late_answers(message):
@@ -60,7 +66,12 @@ class V1(Story, unittest.TestCase):
 
             async with (
                 _streams(address, stderr) as (reading, writing),
-                ClientSession(reading, writing, message_handler=heard_all_but_late_answers) as session,
+                ClientSession(
+                    reading,
+                    writing,
+                    message_handler=heard_all_but_late_answers,
+                    elicitation_callback=ask if answer else None,
+                ) as session,
             ):
                 hello = await session.initialize()
                 await session.send_ping()

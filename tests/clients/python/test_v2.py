@@ -8,6 +8,7 @@ from mcp.client.sse import sse_client
 from mcp.client.stdio import stdio_client
 from mcp.client.streamable_http import streamable_http_client
 from mcp.shared._httpx_utils import create_mcp_http_client
+from mcp.types import ElicitResult
 
 from bridge import Bridge
 from server import VIA, Address, Program
@@ -34,7 +35,12 @@ class _V2(Story):
     protocol_error = MCPError
 
     @classmethod
-    def connect(cls, address: Address) -> Bridge:
+    def connect(cls, address: Address, answer=None) -> Bridge:
+        """`answer`, where there is one, is what a person says to what the server asks."""
+
+        async def ask(_context, question):
+            return ElicitResult(**answer(question.model_dump(by_alias=True)))
+
         @asynccontextmanager
         async def opened(address, stderr, heard):
             async with AsyncExitStack() as stack:
@@ -46,7 +52,8 @@ class _V2(Story):
                     transport = streamable_http_client(address.url, http_client=http)
                 else:
                     transport = sse_client(address.url, headers=address.headers)
-                client = Client(transport, mode=cls.mode, message_handler=heard)
+                asking = {"elicitation_callback": ask} if answer else {}
+                client = Client(transport, mode=cls.mode, message_handler=heard, **asking)
                 yield _Client(await stack.enter_async_context(client))
 
         return Bridge(opened, address)

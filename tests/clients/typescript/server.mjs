@@ -1,11 +1,12 @@
 // The program under test, started as hosts and operators start it, and its sandbox's own account of what happened.
 import assert from 'node:assert/strict';
-import { spawn } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout as pause } from 'node:timers/promises';
+import { promisify } from 'node:util';
 
 /** How clients reach the program: `stdio`, `http` (Streamable HTTP) or `sse`. */
 export const VIA = process.env.VIA ?? 'stdio';
@@ -62,6 +63,14 @@ export function reportingExit() {
   });
 }
 
+/** Runs a command of the program to its end, and gives what it printed. */
+export async function command(args, env = {}) {
+  const options = { env: { HOME, ...env }, timeout: PATIENCE_MS };
+  const { stdout, stderr } = await promisify(execFile)(BINARY, args, options);
+  assert.equal(stderr, '', args.join(' '));
+  return stdout;
+}
+
 /** Reads standard error as it comes; call it before the transport starts. */
 export class Stderr {
   #lines = [];
@@ -104,6 +113,22 @@ export class Stderr {
 
 const running = new Set();
 process.once('exit', () => running.forEach((child) => child.kill('SIGKILL')));
+
+/** A sandbox of its own, for several servers: `{api, control, members, stop}`. */
+export async function sandboxAlone() {
+  const child = spawn(BINARY, ['sandbox'], { env: { HOME }, stdio: ['ignore', 'pipe', 'inherit'] });
+  running.add(child);
+  const ended = new Promise((resolve) => child.once('close', resolve)).then(() => running.delete(child));
+  const line = new Promise((resolve, reject) => {
+    createInterface({ input: child.stdout }).once('line', resolve).once('close', () => reject(new Error('no ready line')));
+  });
+  const ready = JSON.parse(await within(line, 'the ready line'));
+  const stop = () => {
+    child.kill('SIGTERM');
+    return within(ended, 'the end of the sandbox');
+  };
+  return { ...ready, stop };
+}
 
 /** The program over HTTP: one process for any number of clients. */
 export class HttpServer {
@@ -164,9 +189,36 @@ export class Sandbox {
     return answer.text();
   }
 
+  /** Tells the sandbox something. */
+  async tell(what, body) {
+    const answer = await fetch(`${this.control}/${what}`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(body),
+      signal: AbortSignal.timeout(PATIENCE_MS),
+    });
+    assert.ok(answer.ok, `${answer.status} ${await answer.text()}`);
+  }
+
+  /** Every request that LinkedIn got. */
+  async requests() {
+    return JSON.parse(await this.open(`${this.control}/requests`)).requests;
+  }
+
   /** How many requests LinkedIn got. */
   async count() {
-    return JSON.parse(await this.open(`${this.control}/requests`)).requests.length;
+    return (await this.requests()).length;
+  }
+
+  /** The posts that LinkedIn was asked to delete, in that order. */
+  async deleted() {
+    const targets = (await this.requests()).filter((one) => one.method === 'DELETE').map((one) => one.target);
+    return targets.map((target) => /^\/rest\/posts\/([^/?]+)$/.exec(target)[1]).map(decodeURIComponent);
+  }
+
+  /** Lets time pass there. */
+  async advance(seconds) {
+    await this.tell('clock', { advance_s: seconds });
   }
 
   /** What really exists. */
@@ -196,22 +248,16 @@ export class Sandbox {
 
   /** Makes the next request to a path take this long. */
   async delay(path, ms) {
-    const fault = { match: { path }, times: 1, fault: { kind: 'delay', ms, when: 'before' } };
-    const answer = await fetch(`${this.control}/faults`, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify(fault),
-      signal: AbortSignal.timeout(PATIENCE_MS),
-    });
-    assert.ok(answer.ok, `${answer.status} ${await answer.text()}`);
+    await this.tell('faults', { match: { path }, times: 1, fault: { kind: 'delay', ms, when: 'before' } });
   }
 
   /** Waits for the request to a path that is the only one still without an answer. */
   async waiting(path) {
     const deadline = Date.now() + PATIENCE_MS;
     for (;;) {
-      const { requests } = JSON.parse(await this.open(`${this.control}/requests`));
-      const found = requests.filter((request) => request.target.startsWith(path) && request.answered_ms === null);
+      const found = (await this.requests()).filter(
+        (request) => request.target.startsWith(path) && request.answered_ms === null,
+      );
       if (found.length === 1) return;
       assert.ok(Date.now() < deadline, `no request for ${path} is waiting`);
       await pause(5);

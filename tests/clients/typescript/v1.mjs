@@ -3,7 +3,7 @@ import { Client } from '@modelcontextprotocol/sdk/client/index.js';
 import { SSEClientTransport } from '@modelcontextprotocol/sdk/client/sse.js';
 import { StdioClientTransport } from '@modelcontextprotocol/sdk/client/stdio.js';
 import { StreamableHTTPClientTransport } from '@modelcontextprotocol/sdk/client/streamableHttp.js';
-import { McpError } from '@modelcontextprotocol/sdk/types.js';
+import { ElicitRequestSchema, McpError } from '@modelcontextprotocol/sdk/types.js';
 
 import { Stderr, transportTo } from './server.mjs';
 
@@ -16,7 +16,8 @@ export const v1 = {
   isProtocolError: (error) => error instanceof McpError,
   /** The HTTP status with which a connection was refused. */
   refusal: (error) => error.code,
-  async connect(address) {
+  /** `ask`, where there is one, answers what the server asks a person. */
+  async connect(address, ask) {
     const transport = transportTo(address, TRANSPORTS);
     const stderr = transport.stderr && new Stderr(transport.stderr);
     // This SDK keeps the version to itself, but tells a transport that wants to know.
@@ -26,7 +27,9 @@ export const v1 = {
       version = negotiated;
       setProtocolVersion?.call(transport, negotiated);
     };
-    const client = new Client({ name: 'clients', version: '1.0.0' });
+    const capabilities = ask ? { elicitation: {} } : {};
+    const client = new Client({ name: 'clients', version: '1.0.0' }, { capabilities });
+    if (ask) client.setRequestHandler(ElicitRequestSchema, ({ params }) => ask(params));
     const faults = [];
     let closing = false;
     client.onerror = (error) => {

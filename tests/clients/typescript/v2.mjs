@@ -14,10 +14,13 @@ export function v2(name, mode, expectedVersion) {
     isProtocolError: (error) => error instanceof ProtocolError,
     /** The HTTP status with which a connection was refused. */
     refusal: (error) => error.status ?? error.code,
-    async connect(address) {
+    /** `ask`, where there is one, answers what the server asks a person. */
+    async connect(address, ask) {
       const transport = transportTo(address, TRANSPORTS);
       const stderr = transport.stderr && new Stderr(transport.stderr);
-      const client = new Client({ name: 'clients', version: '1.0.0' }, { versionNegotiation: { mode } });
+      const options = { versionNegotiation: { mode }, capabilities: ask ? { elicitation: {} } : {} };
+      const client = new Client({ name: 'clients', version: '1.0.0' }, options);
+      if (ask) client.setRequestHandler('elicitation/create', ({ params }) => ask(params));
       const faults = [];
       client.onerror = (error) => faults.push(`${error}`);
       await client.connect(transport);
