@@ -105,6 +105,7 @@ pub(super) async fn run() -> Result<u8, Failure> {
     let post = publish(&ada).await?;
     refusal(&ben).await?;
     cost(&ben).await?;
+    lost_reply(&ada, &ben).await?;
     a_day(&ada, &ben).await?;
     next(&post)?;
     Ok(0)
@@ -178,8 +179,58 @@ async fn cost(ben: &Member) -> Result<(), Failure> {
     )
 }
 
+/// The next post is carried out, and its reply is lost.
+async fn cut_the_cable(control: &str) -> Result<(), Failure> {
+    let fault = json!({
+        "match": {"method": "POST", "path": "/rest/posts"}, "times": 1,
+        "fault": {"kind": "reset_after_read"},
+    });
+    let sent = reqwest::Client::new()
+        .post(format!("{control}/faults"))
+        .body(fault.to_string())
+        .send()
+        .await
+        .and_then(reqwest::Response::error_for_status);
+    sent.map(|_| ()).map_err(|error| Failure::Demo(error.to_string()))
+}
+
+async fn lost_reply(ada: &Member, ben: &Member) -> Result<(), Failure> {
+    heading(5, "The cable is pulled in the middle of a post")?;
+    let status = ben.call("linkedin_status", json!({})).await?;
+    let control = text(&status, "/result/control").to_owned();
+    let hello = json!({"action": "create", "author": "me", "text": "Said once, and heard once"});
+    cut_the_cable(&control).await?;
+    let first = ben.call("linkedin_posts_write", hello.clone()).await?;
+    expect(&first, "unknown")?;
+    tell(text(&first, "/summary"), Some(Look::Bad))?;
+    let mut calls = 0;
+    for _ in 0..10 {
+        let again = ben.call("linkedin_posts_write", hello.clone()).await?;
+        expect(&again, "unknown")?;
+        calls += again.pointer("/linkedin_calls").and_then(Value::as_u64).unwrap_or(u64::MAX);
+    }
+    tell(
+        &format!(
+            "His agent tries ten times more. Requests sent for those: {calls}. LinkedIn lets no app read a member's posts, so a person has to look; until then nobody guesses."
+        ),
+        Some(Look::Good),
+    )?;
+    cut_the_cable(&control).await?;
+    let page =
+        json!({"action": "create", "author": "acme-maps", "text": "Said once by the company"});
+    let found = ada.call("linkedin_posts_write", page).await?;
+    expect(&found, "done")?;
+    tell(
+        &format!(
+            "The same happens to a post of the company's. That one can be read: the program looked, and found it. {}",
+            text(&found, "/summary")
+        ),
+        Some(Look::Good),
+    )
+}
+
 async fn a_day(ada: &Member, ben: &Member) -> Result<(), Failure> {
-    heading(5, "A self-serve member's day, beside a fully approved one's")?;
+    heading(6, "A self-serve member's day, beside a fully approved one's")?;
     print_line(
         &format!("{:<44}{:<22}{}", "", "Ben (self-serve)", "Ada (approved)"),
         Some(Look::Dim),
@@ -228,13 +279,13 @@ async fn a_day(ada: &Member, ben: &Member) -> Result<(), Failure> {
         print_line(row.trim_end(), None)?;
     }
     tell(
-        "Nobody can list a member's own posts: LinkedIn grants that permission to no one new. An honest \"no\" beats an afternoon of trying.",
+        "Nobody can list a member's own posts: LinkedIn grants that permission to no one new. What was posted through here is remembered all the same: linkedin_posts_read, find_mine.",
         Some(Look::Dim),
     )
 }
 
 fn next(post: &str) -> Result<(), Failure> {
-    heading(6, "Now you")?;
+    heading(7, "Now you")?;
     // Wherever this program lies, that is what the next command must name.
     let program = std::env::current_exe().ok();
     let program =
