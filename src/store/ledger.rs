@@ -3,6 +3,7 @@
 //! LinkedIn sends no quota headers, so there is nothing else to go by. What a 429 closed stays closed for every
 //! process, also after a restart.
 
+use sqlx::sqlite::SqlitePool;
 use sqlx::{Sqlite, SqliteConnection, Transaction};
 
 use super::{Failure, Step, Store, journal};
@@ -146,6 +147,13 @@ impl Store {
         calls: u32,
         now_ms: i64,
     ) -> Result<Counted, Failure> {
+        if allowance.member.is_none() && allowance.app.is_none() {
+            let quick = self.quick().await?;
+            let at_once = count_at_once(quick, counter, calls, now_ms).await;
+            if let Some(tally) = at_once.map_err(|error| self.failed(&error))? {
+                return Ok(Counted::Yes(tally));
+            }
+        }
         let mut transaction = self.decide().await?;
         let booked = count_in(&mut transaction, counter, allowance, calls, now_ms).await;
         let booked = booked.map_err(|error| self.failed(&error))?;
@@ -294,6 +302,29 @@ async fn depart_in(
     Ok(Leave::Counted(booked))
 }
 
+/// Where no limit is known and no gate ever closed there is nothing to decide, and one statement will do. Nothing
+/// comes back where there is.
+async fn count_at_once(
+    pool: &SqlitePool,
+    counter: &Counter,
+    calls: u32,
+    now_ms: i64,
+) -> sqlx::Result<Option<Tally>> {
+    let sent: Option<(i64,)> = sqlx::query_as(
+        "INSERT INTO counts (app, endpoint, day, member, sent, first_at) SELECT $1, $2, $3, $4, $5, $6 WHERE NOT EXISTS (SELECT 1 FROM gates WHERE app = $1 AND endpoint = $2 AND member IN ('', $4)) ON CONFLICT (app, endpoint, day, member) DO UPDATE SET sent = counts.sent + excluded.sent RETURNING sent",
+    )
+    .bind(&counter.app)
+    .bind(&counter.endpoint)
+    .bind(&counter.day)
+    .bind(&counter.member)
+    .bind(i64::from(calls))
+    .bind(now_ms)
+    .fetch_optional(pool)
+    .await?;
+    // The app's sum is at least the member's; without a limit nobody asks for more.
+    Ok(sent.map(|(sent,)| Tally { member: number(sent), app: number(sent), ..Tally::default() }))
+}
+
 async fn count_in(
     connection: &mut SqliteConnection,
     counter: &Counter,
@@ -338,36 +369,36 @@ async fn tally(
     counter: &Counter,
     now_ms: i64,
 ) -> sqlx::Result<Tally> {
-    let (member, app): (i64, i64) = sqlx::query_as(
-        "SELECT COALESCE(SUM(CASE WHEN member = $4 THEN sent ELSE 0 END), 0), COALESCE(SUM(sent), 0) FROM counts WHERE app = $1 AND endpoint = $2 AND day = $3",
+    // Counts, what is closed and what was learned, in one question.
+    let marks: Vec<(String, String, i64, i64)> = sqlx::query_as(
+        "SELECT 'count', '', COALESCE(SUM(CASE WHEN member = $4 THEN sent ELSE 0 END), 0), COALESCE(SUM(sent), 0) FROM counts WHERE app = $1 AND endpoint = $2 AND day = $3 UNION ALL SELECT 'gate', member, closed_until, strikes FROM gates WHERE app = $1 AND endpoint = $2 AND member IN ('', $4) UNION ALL SELECT 'learned', member, calls, learned_at FROM learned WHERE app = $1 AND endpoint = $2 AND member IN ('', $4)",
     )
     .bind(&counter.app)
     .bind(&counter.endpoint)
     .bind(&counter.day)
     .bind(&counter.member)
-    .fetch_one(&mut *connection)
-    .await?;
-    // What is closed, and what was learned, in one question.
-    let marks: Vec<(String, String, i64, i64)> = sqlx::query_as(
-        "SELECT 'gate', member, closed_until, strikes FROM gates WHERE app = $1 AND endpoint = $2 AND member IN ('', $3) UNION ALL SELECT 'learned', member, calls, learned_at FROM learned WHERE app = $1 AND endpoint = $2 AND member IN ('', $3)",
-    )
-    .bind(&counter.app)
-    .bind(&counter.endpoint)
-    .bind(&counter.member)
     .fetch_all(connection)
     .await?;
-    let mut tally = Tally { member: number(member), app: number(app), ..Tally::default() };
+    let mut tally = Tally::default();
     for (kind, whose, value, more) in marks {
-        if kind == "gate" {
-            // No gate is closed for longer than a day: a later end comes from a clock that was set back.
-            if value > now_ms && value - now_ms <= DAY_MS {
-                tally.closed_until = tally.closed_until.max(Some(value));
+        match kind.as_str() {
+            "count" => (tally.member, tally.app) = (number(value), number(more)),
+            "gate" => {
+                // No gate is closed for longer than a day: a later end comes from a clock that was set back.
+                if value > now_ms && value - now_ms <= DAY_MS {
+                    tally.closed_until = tally.closed_until.max(Some(value));
+                }
+                tally.strikes = tally.strikes.max(number(more));
             }
-            tally.strikes = tally.strikes.max(number(more));
-        } else if more > now_ms.saturating_sub(LEARNED_MS) {
-            let learned =
-                if whose.is_empty() { &mut tally.learned_app } else { &mut tally.learned_member };
-            *learned = Some(number(value));
+            _ if more > now_ms.saturating_sub(LEARNED_MS) => {
+                let learned = if whose.is_empty() {
+                    &mut tally.learned_app
+                } else {
+                    &mut tally.learned_member
+                };
+                *learned = Some(number(value));
+            }
+            _ => {}
         }
     }
     Ok(tally)

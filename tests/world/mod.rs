@@ -25,12 +25,17 @@ impl World {
 
     pub(crate) async fn start_with(options: linkedin_sandbox::Options) -> Self {
         let sandbox = linkedin_sandbox::start(options).await.unwrap();
-        let (base, descriptor) = (sandbox.base(), sandbox.descriptor());
-        let running = Running::default();
-        running.set(sandbox).unwrap_or_else(|_| panic!("fresh"));
+        let world = Self::at(sandbox.descriptor());
+        world.running.set(sandbox).unwrap_or_else(|_| panic!("fresh"));
+        world
+    }
+
+    /// A sandbox that runs elsewhere, by its ready line.
+    pub(crate) fn at(descriptor: Value) -> Self {
+        let base = descriptor["api"].as_str().unwrap().to_owned();
         let _ = rustls::crypto::ring::default_provider().install_default();
         let http = reqwest::Client::builder().no_proxy().build().unwrap();
-        Self { running, base, descriptor, http }
+        Self { running: Running::default(), base, descriptor, http }
     }
 
     /// A toolbox signed in as that member.
@@ -93,6 +98,13 @@ impl World {
     /// Posts that really exist.
     pub(crate) async fn posts(&self) -> Vec<Value> {
         self.control("world").await["posts"].as_array().unwrap().clone()
+    }
+
+    /// How often that really happened, whatever was answered.
+    pub(crate) async fn effects(&self, kind: &str) -> usize {
+        let world = self.control("world").await;
+        let effects = world["effects"].as_array().unwrap();
+        effects.iter().filter(|effect| effect["kind"] == kind).count()
     }
 
     pub(crate) async fn post(&self, urn: &str) -> Value {
