@@ -39,10 +39,12 @@ pub struct Request {
 }
 
 impl Request {
-    /// SHA-256 over everything but the bearer, in hexadecimal.
+    /// SHA-256 over everything but the bearer, in hexadecimal. A sandbox's address changes with every start, and
+    /// says nothing about what is asked of it.
     pub fn digest(&self) -> String {
         let mut hash = Sha256::new();
-        hash.update(format!("{}\n{}\n", self.method, self.url));
+        let url = if self.url.starts_with("http://") { self.target() } else { &self.url };
+        hash.update(format!("{}\n{url}\n", self.method));
         for (name, value) in &self.headers {
             hash.update(format!("{name}: {value}\n"));
         }
