@@ -16,6 +16,18 @@ impl Admission {
         until: Instant,
     ) -> Result<Admitted, Box<Admitted>> {
         self.take_note(&failed, verdict).await;
+        let again = self.one_more(failed, verdict, until).await;
+        again.inspect_err(|failed| {
+            self.paces.gave_up(&pace::Attempt::of(&failed.planned), Instant::now());
+        })
+    }
+
+    async fn one_more(
+        &self,
+        failed: Admitted,
+        verdict: &Verdict,
+        until: Instant,
+    ) -> Result<Admitted, Box<Admitted>> {
         let left = until.saturating_duration_since(Instant::now());
         if !verdict.again {
             return Err(Box::new(failed));

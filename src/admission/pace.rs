@@ -115,6 +115,14 @@ impl Paces {
     /// It failed; `ill` says that LinkedIn itself is at fault.
     pub fn failed(&self, attempt: &Attempt, ill: bool, now: Instant) {
         let mut state = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(health) = state.classes.get_mut(&attempt.class) {
+            health.ended(ill, now);
+        }
+    }
+
+    /// It is not tried again: to its caller it failed, once.
+    pub fn gave_up(&self, attempt: &Attempt, now: Instant) {
+        let mut state = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(agent) = &attempt.agent
             && let Some(caller) = state.callers.get_mut(&(agent.clone(), attempt.class.clone()))
         {
@@ -123,9 +131,6 @@ impl Paces {
                 caller.failures = 0;
                 caller.paused = Some((Why::Failures, now + PAUSE));
             }
-        }
-        if let Some(health) = state.classes.get_mut(&attempt.class) {
-            health.ended(ill, now);
         }
     }
 
@@ -227,7 +232,7 @@ mod tests {
         for n in 0..4 {
             let one = attempt("a", "posts write", &n.to_string());
             paces.attempt(&one, now).unwrap();
-            paces.failed(&one, false, now);
+            paces.gave_up(&one, now);
         }
         let good = attempt("a", "posts write", "good");
         paces.attempt(&good, now).unwrap();
@@ -235,7 +240,7 @@ mod tests {
         for n in 5..10 {
             let one = attempt("a", "posts write", &n.to_string());
             paces.attempt(&one, now).unwrap();
-            paces.failed(&one, false, now);
+            paces.gave_up(&one, now);
         }
         assert_eq!(paces.attempt(&good, now).unwrap_err().0, Why::Failures);
     }

@@ -359,15 +359,20 @@ class Story:
         self.assertIn("Community Management API", error["missing"]["products"])
         self.assertEqual((error["retry"], error["linkedin"]), ("after_fix", None))
 
-        # A tool of which nothing can work is not listed, and still answers when called.
-        names = [tool["name"] for tool in ben.client.list_tools()]
-        self.assertIn("linkedin_posts_write", names)
-        self.assertNotIn("linkedin_posts_read", names)
         ben.refuses("linkedin_posts_read", {"action": "find_by_author", "author": "acme-maps"}, "missing_scope")
 
         own = ben.succeeds("linkedin_posts_write", {"action": "create", "author": "me", "text": "Mine."})["result"]
         real = ben.sandbox.post(own["post"])
         self.assertEqual((real["rendered"], real["member"]), ("Mine.", "ben"))
+
+    def test_does_not_list_a_tool_of_which_nothing_can_work_and_still_answers_when_it_is_called(self) -> None:
+        dmitri = self.open("dmitri")
+        self.addCleanup(dmitri.close)
+        names = [tool["name"] for tool in dmitri.client.list_tools()]
+        self.assertIn("linkedin_posts_read", names)
+        self.assertNotIn("linkedin_posts_write", names)
+        post = {"action": "create", "author": "acme-maps", "text": "Not mine to say."}
+        dmitri.refuses("linkedin_posts_write", post, "missing_scope")
 
     def test_lets_a_client_give_up_a_slow_call_and_goes_on(self) -> None:
         ada = self.ada
@@ -383,10 +388,12 @@ class Story:
             self.skipTest("this client has no time-out of a call")
         ada.sandbox.waiting(SLOW_PATH, 0)
         ada.sandbox.delay(SLOW_PATH, 800)
+        # Another page than above: what was read a moment ago is told without a request.
+        slow = (SLOW[0], {**SLOW[1], "vanityName": "acme-atlas"})
         with self.assertRaises(self.protocol_error) as raised:
-            ada.client.hurry(*SLOW, 0.2)
+            ada.client.hurry(*slow, 0.2)
         self.assertRegex(str(raised.exception), "(?i)timed out")
-        ada.succeeds(*SLOW)
+        ada.succeeds(*slow)
         ada.sandbox.waiting(SLOW_PATH)
         # The answer that nobody waits for comes while the client listens, and harms nothing.
         ada.sandbox.waiting(SLOW_PATH, 0)

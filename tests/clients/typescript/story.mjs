@@ -374,10 +374,6 @@ export function tell(sdk) {
         assert.equal(refused.error.retry, 'after_fix');
         assert.equal(refused.error.linkedin, null);
 
-        // A tool of which nothing can work is not listed, and still answers when called.
-        const names = (await ben.client.listTools()).map((tool) => tool.name);
-        assert.ok(names.includes('linkedin_posts_write'));
-        assert.ok(!names.includes('linkedin_posts_read'));
         const list = { action: 'find_by_author', author: 'acme-maps' };
         await ben.refuses('linkedin_posts_read', list, 'missing_scope');
 
@@ -387,6 +383,19 @@ export function tell(sdk) {
         assert.equal(real.rendered, 'Mine.');
       } finally {
         await ben.close();
+      }
+    });
+
+    it('does not list a tool of which nothing can work, and still answers when it is called', async () => {
+      const dmitri = await Conversation.open(sdk, 'dmitri');
+      try {
+        const names = (await dmitri.client.listTools()).map((tool) => tool.name);
+        assert.ok(names.includes('linkedin_posts_read'));
+        assert.ok(!names.includes('linkedin_posts_write'));
+        const post = { action: 'create', author: 'acme-maps', text: 'Not mine to say.' };
+        await dmitri.refuses('linkedin_posts_write', post, 'missing_scope');
+      } finally {
+        await dmitri.close();
       }
     });
 
