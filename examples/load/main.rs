@@ -1,6 +1,7 @@
 //! Load for any MCP server over Streamable HTTP: calls one tool from several sessions and prints one JSON line.
 //!
-//! `load URL TOOL ARGUMENTS CONNECTIONS SECONDS`; the bearer, if any, comes from `LOAD_BEARER`.
+//! `load URL TOOL ARGUMENTS CONNECTIONS SECONDS`; the bearer, if any, comes from `LOAD_BEARER`. `{n}` in the arguments
+//! is a number that no two calls share: what is asked twice may be answered from a cache.
 
 use std::io::Write as _;
 use std::time::{Duration, Instant};
@@ -48,27 +49,32 @@ impl Session {
     }
 }
 
-/// Calls until time is up; gives back how long each call took, and how many failed.
-async fn calls(session: Session, call: Value, until: Instant) -> Result<(Vec<u64>, u64), Fault> {
-    let (mut took, mut failed) = (Vec::new(), 0);
-    let mut call = call;
-    let mut id = 1_u64;
+/// Calls until time is up; gives back how long each call took, how many failed, and how many were refused.
+async fn calls(
+    session: Session,
+    (tool, arguments): (String, String),
+    first: u64,
+    until: Instant,
+) -> Result<(Vec<u64>, u64, u64), Fault> {
+    let (mut took, mut failed, mut refused) = (Vec::new(), 0, 0);
+    let mut id = first;
     while Instant::now() < until {
-        if let Some(map) = call.as_object_mut() {
-            map.insert("id".to_owned(), json!(id));
-        }
+        let arguments: Value = serde_json::from_str(&arguments.replace("{n}", &id.to_string()))?;
+        let call = json!({"jsonrpc": "2.0", "id": id, "method": "tools/call",
+            "params": {"name": tool, "arguments": arguments}});
         id += 1;
         let started = Instant::now();
         let reply = session.post(&call).await?;
         let good = reply.status().is_success();
         let text = reply.text().await?;
+        refused += u64::from(text.contains("\"isError\":true"));
         if good && text.contains("\"result\"") {
             took.push(u64::try_from(started.elapsed().as_micros())?);
         } else {
             failed += 1;
         }
     }
-    Ok((took, failed))
+    Ok((took, failed, refused))
 }
 
 fn main() -> Result<(), Fault> {
@@ -86,9 +92,6 @@ async fn run() -> Result<(), Fault> {
     };
     let _ = rustls::crypto::ring::default_provider().install_default();
     let bearer = std::env::var("LOAD_BEARER").ok();
-    let parameters: Value = serde_json::from_str(parameters)?;
-    let call = json!({"jsonrpc": "2.0", "id": 1, "method": "tools/call",
-        "params": {"name": tool, "arguments": parameters}});
     let mut sessions = Vec::new();
     for _ in 0..connections.parse()? {
         sessions.push(Session::open(url, bearer.clone()).await?);
@@ -97,18 +100,23 @@ async fn run() -> Result<(), Fault> {
     let until = Instant::now() + Duration::from_secs(seconds);
     let tasks: Vec<_> = sessions
         .into_iter()
-        .map(|session| tokio::spawn(calls(session, call.clone(), until)))
+        .zip(0_u64..)
+        .map(|(session, nth)| {
+            let call = (tool.clone(), parameters.clone());
+            tokio::spawn(calls(session, call, nth * 1_000_000_000 + 1, until))
+        })
         .collect();
-    let (mut times, mut failed) = (Vec::new(), 0);
+    let (mut times, mut failed, mut refused) = (Vec::new(), 0, 0);
     for task in tasks {
-        let (some, bad) = task.await??;
+        let (some, bad, no) = task.await??;
         times.extend(some);
         failed += bad;
+        refused += no;
     }
     times.sort_unstable();
     let at =
         |part: usize| times.get(times.len() * part / 100).or(times.last()).copied().unwrap_or(0);
-    let told = json!({"calls": times.len(), "failed": failed,
+    let told = json!({"calls": times.len(), "failed": failed, "refused": refused,
         "per_second": u64::try_from(times.len())? / seconds, "p50_us": at(50), "p99_us": at(99)});
     writeln!(std::io::stdout(), "{told}")?;
     Ok(())
