@@ -101,7 +101,7 @@ impl ServerHandler for Handler {
         let way = Way::of(&context);
         let caller = Caller { cancelled: context.ct.clone(), ..Caller::agent() };
         let response = isolated(&self.toolbox.running, async move {
-            let ended = call(&toolbox, request, &way, &caller).await;
+            let ended = Box::pin(call(&toolbox, request, &way, &caller)).await;
             drop(place);
             ended
         })
