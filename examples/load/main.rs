@@ -52,7 +52,7 @@ impl Session {
 /// Calls until time is up; gives back how long each call took, how many failed, and how many were refused.
 async fn calls(
     session: Session,
-    (tool, arguments): (String, String),
+    (name, arguments): (String, String),
     first: u64,
     until: Instant,
 ) -> Result<(Vec<u64>, u64, u64), Fault> {
@@ -61,7 +61,7 @@ async fn calls(
     while Instant::now() < until {
         let arguments: Value = serde_json::from_str(&arguments.replace("{n}", &id.to_string()))?;
         let call = json!({"jsonrpc": "2.0", "id": id, "method": "tools/call",
-            "params": {"name": tool, "arguments": arguments}});
+            "params": {"name": name, "arguments": arguments}});
         id += 1;
         let started = Instant::now();
         let reply = session.post(&call).await?;
