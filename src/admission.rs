@@ -304,6 +304,7 @@ impl Admission {
         match booked {
             Counted::Yes(tally) => {
                 self.memory.saw(counter, tally);
+                self.leaves(planned);
                 Ok(tally)
             }
             Counted::No(tally) => {
@@ -371,6 +372,7 @@ impl Admission {
         match self.store.depart(&departure).await? {
             Leave::Counted(tally) => {
                 self.memory.saw(counter, tally);
+                self.leaves(planned);
                 Ok(tally)
             }
             Leave::Full(tally) => {
@@ -399,6 +401,11 @@ impl Admission {
         let request = question::request(planned.request());
         let asked = self.store.ask(exactly, planned.endpoint(), &words, &request, now_ms).await?;
         Ok(Refusal::NeedsConfirmation(Box::new(asked)))
+    }
+
+    /// It leaves now, and counts as a repetition of what was asked before.
+    fn leaves(&self, planned: &Planned) {
+        self.paces.leaves(&pace::Attempt::of(planned), Instant::now());
     }
 
     /// Neither the caller's haste nor LinkedIn's health stands in the way.

@@ -8,7 +8,6 @@ use sha2::{Digest as _, Sha256};
 
 use crate::call::Call;
 use crate::catalogue::Arguments;
-use crate::model::method::Method;
 use crate::plan::Request;
 use crate::store::journal::Intent;
 
@@ -44,15 +43,10 @@ pub fn of_call(call: &Call, request: Option<&Request>, lease: Duration) -> Inten
             digest(&[request.method.as_bytes(), request.target().as_bytes(), body])
         }),
         subject: subject(call),
-        makes_another: makes_another(call),
+        makes_another: call.entry.spec.method.makes_another(),
         now_ms: call.session.upstream.clock.now().as_millisecond(),
         lease,
     }
-}
-
-/// Whether doing it twice makes two.
-fn makes_another(call: &Call) -> bool {
-    matches!(call.entry.spec.method, Method::Create | Method::Action(_))
 }
 
 /// What a change or a deletion is about.

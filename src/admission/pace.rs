@@ -4,6 +4,7 @@ use std::collections::{HashMap, VecDeque};
 use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
+use crate::call::Purpose;
 use crate::model::method::Effect;
 use crate::plan::Planned;
 
@@ -54,7 +55,11 @@ impl Attempt {
         };
         let account = planned.session().identity();
         Self {
-            agent: planned.call().map(|call| format!("{}|{account}", call.agent)),
+            // To look whether a write happened is this program's doing, and not its caller's.
+            agent: planned
+                .call()
+                .filter(|call| call.purpose != Purpose::Looking)
+                .map(|call| format!("{}|{account}", call.agent)),
             class: format!("{group} {effect}"),
             digest: planned.digest().to_owned(),
         }
@@ -73,8 +78,8 @@ struct Health {
     in_a_row: u32,
     recent: VecDeque<(Instant, bool)>,
     resting_until: Option<Instant>,
-    /// Somebody tries whether it is well again.
-    trying: bool,
+    /// Since when somebody tries whether it is well again.
+    trying: Option<Instant>,
 }
 
 #[derive(Debug, Default)]
@@ -96,6 +101,19 @@ impl Paces {
             state.callers.entry(key).or_default().attempt(&attempt.digest, now)?;
         }
         state.classes.entry(attempt.class.clone()).or_default().attempt(now)
+    }
+
+    /// It leaves: only what costs a call counts as a repetition.
+    pub fn leaves(&self, attempt: &Attempt, now: Instant) {
+        let mut state = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(agent) = &attempt.agent {
+            let caller = state.callers.entry((agent.clone(), attempt.class.clone())).or_default();
+            caller.recent.push_back((now, attempt.digest.clone()));
+        }
+        let health = state.classes.entry(attempt.class.clone()).or_default();
+        if health.resting_until.is_some() {
+            health.trying = Some(now);
+        }
     }
 
     /// LinkedIn answered, and it was no refusal.
@@ -162,7 +180,6 @@ impl Caller {
             self.paused = Some((Why::SameCall, now + PAUSE));
             return Err((Why::SameCall, PAUSE));
         }
-        self.recent.push_back((now, digest.to_owned()));
         Ok(())
     }
 }
@@ -173,11 +190,10 @@ impl Health {
         match until.checked_duration_since(now) {
             Some(wait) if !wait.is_zero() => Err((Why::Unwell, wait)),
             // One tries, the others wait for what it finds.
-            _ if self.trying => Err((Why::Unwell, Duration::from_secs(1))),
-            _ => {
-                self.trying = true;
-                Ok(())
+            _ if self.trying.is_some_and(|since| now.saturating_duration_since(since) < WINDOW) => {
+                Err((Why::Unwell, Duration::from_secs(1)))
             }
+            _ => Ok(()),
         }
     }
 
@@ -192,9 +208,9 @@ impl Health {
         self.in_a_row += 1;
         let failed = self.recent.iter().filter(|(_, ill)| *ill).count();
         let often = self.recent.len() >= 10 && failed * 2 >= self.recent.len();
-        if self.trying || self.in_a_row >= FAILURES || often {
+        if self.trying.is_some() || self.in_a_row >= FAILURES || often {
             self.resting_until = Some(now + REST);
-            self.trying = false;
+            self.trying = None;
             self.in_a_row = 0;
             self.recent.clear();
         }
@@ -209,12 +225,19 @@ mod tests {
         Attempt { agent: Some(agent.into()), class: class.into(), digest: digest.into() }
     }
 
+    /// Tries, and leaves.
+    fn goes(paces: &Paces, attempt: &Attempt, now: Instant) -> Result<(), (Why, Duration)> {
+        paces.attempt(attempt, now)?;
+        paces.leaves(attempt, now);
+        Ok(())
+    }
+
     #[test]
     fn the_same_call_goes_three_times_a_minute_and_other_calls_go_on() {
         let (paces, start) = (Paces::default(), Instant::now());
         let same = attempt("a", "posts read", "x");
         for second in 0..3 {
-            paces.attempt(&same, start + Duration::from_secs(second)).unwrap();
+            goes(&paces, &same, start + Duration::from_secs(second)).unwrap();
         }
         let (why, wait) = paces.attempt(&same, start + Duration::from_secs(3)).unwrap_err();
         assert_eq!((why, wait), (Why::SameCall, PAUSE));
@@ -257,12 +280,12 @@ mod tests {
         assert_eq!(paces.attempt(&next, now).unwrap_err(), (Why::Unwell, REST));
         assert_eq!(paces.paused(now), [("posts read".to_owned(), Why::Unwell, REST)]);
         let later = now + REST;
-        paces.attempt(&next, later).unwrap();
+        goes(&paces, &next, later).unwrap();
         let third = attempt("third", "posts read", "z");
         assert_eq!(paces.attempt(&third, later).unwrap_err().0, Why::Unwell, "one tries");
         paces.failed(&next, true, later);
         assert_eq!(paces.attempt(&third, later).unwrap_err(), (Why::Unwell, REST));
-        paces.attempt(&third, later + REST).unwrap();
+        goes(&paces, &third, later + REST).unwrap();
         paces.went_well(&third);
         paces.attempt(&attempt("fourth", "posts read", "y"), later + REST).unwrap();
     }

@@ -32,7 +32,9 @@ fn where_to_look(context: &Context) -> String {
 
 fn what_then(said: &mut Explanation, context: &Context, operation: &str) {
     let looks = context.spec.is_some_and(|spec| spec.oracle.is_some());
-    let again = if looks {
+    let again = if !context.makes_another() {
+        "To call again with the same arguments is safe: it asks LinkedIn for the same once more, and comes out the same."
+    } else if looks {
         "To call again with the same arguments is safe: it is not sent a second time; where this sign-in can read it, the call looks whether it is there."
     } else {
         "To call again with the same arguments is safe: it is not sent a second time, and the answer stays unknown until somebody has looked."

@@ -35,6 +35,11 @@ impl Method {
         }
     }
 
+    /// Whether doing it twice makes two: a creation, as against a change or a deletion.
+    pub const fn makes_another(self) -> bool {
+        matches!(self, Self::Create | Self::Action(_))
+    }
+
     /// The value of `X-RestLi-Method`; a plain GET has none.
     pub const fn header(self) -> Option<&'static str> {
         match self {

@@ -2,7 +2,7 @@
 
 use sqlx::{Sqlite, Transaction};
 
-use super::{Failure, Store};
+use super::{Failure, Store, machine_ms};
 
 /// How long a question waits for its answer, and an answer for its request.
 pub const VALID_MS: i64 = 10 * 60 * 1_000;
@@ -177,7 +177,7 @@ async fn ask_in(
         expires_at: now_ms.saturating_add(VALID_MS),
     };
     sqlx::query(
-        "INSERT INTO confirmations (id, place, agent, endpoint, digest, question, request, state, asked_at, expires_at) VALUES ($1, $2, $3, $4, $5, $6, $7, 'asked', $8, $9)",
+        "INSERT INTO confirmations (id, place, agent, endpoint, digest, question, request, state, asked_at, expires_at, written_at) VALUES ($1, $2, $3, $4, $5, $6, $7, 'asked', $8, $9, $10)",
     )
     .bind(&asked.id)
     .bind(&exactly.place)
@@ -188,6 +188,7 @@ async fn ask_in(
     .bind(request)
     .bind(now_ms)
     .bind(asked.expires_at)
+    .bind(machine_ms())
     .execute(&mut **transaction)
     .await?;
     Ok(asked)

@@ -427,11 +427,12 @@ pub(super) async fn recover(directory: &Path, pool: &SqlitePool) -> sqlx::Result
     for statement in [unknown, planned] {
         sqlx::query(sqlx::AssertSqlSafe(statement)).bind(now).execute(pool).await?;
     }
-    // Worlds of the sandbox end with their process; what was refused is of no use after the key's time.
+    // Worlds of the sandbox end with their process; what was refused is of no use after the key's time. By this
+    // machine's clock: a sandbox's may have been set to any year.
     for (statement, days) in [
-        ("DELETE FROM writes WHERE place LIKE 'sandbox:%' AND made_at < $1", 30),
-        ("DELETE FROM writes WHERE state = 'refused' AND made_at < $1", 7),
-        ("DELETE FROM confirmations WHERE asked_at < $1", 7),
+        ("DELETE FROM writes WHERE place LIKE 'sandbox:%' AND lease_until < $1", 30),
+        ("DELETE FROM writes WHERE state = 'refused' AND lease_until < $1", 7),
+        ("DELETE FROM confirmations WHERE written_at < $1", 7),
     ] {
         sqlx::query(statement).bind(now - days * DAY_MS).execute(pool).await?;
     }

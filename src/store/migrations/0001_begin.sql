@@ -1,5 +1,5 @@
 -- Times named `…_at` are the target's wall clock, in epoch milliseconds: a sandbox has its own.
--- `lease_until` is this machine's.
+-- `lease_until` and `written_at` are this machine's.
 
 -- Processes that may hold rows under way. One whose lock file is free has died.
 CREATE TABLE owners (
@@ -50,7 +50,8 @@ CREATE TABLE confirmations (
     state TEXT NOT NULL,
     answered_by TEXT,
     asked_at INTEGER NOT NULL,
-    expires_at INTEGER NOT NULL
+    expires_at INTEGER NOT NULL,
+    written_at INTEGER NOT NULL
 );
 CREATE INDEX confirmations_by_digest ON confirmations (place, agent, digest);
 
