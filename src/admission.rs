@@ -140,6 +140,8 @@ pub struct Admitted {
     expires: Timestamp,
     /// From when on somebody else may take the write for lost.
     lost: Timestamp,
+    /// The next day's counter, on which it was counted too: LinkedIn may get it after midnight.
+    tomorrow: Option<Counter>,
 }
 
 impl Admitted {
@@ -259,7 +261,9 @@ impl Admission {
         let write = planned.call().filter(|_| planned.effect() != Effect::Read);
         let Some(call) = write else {
             let tally = self.leave_read(&planned, &counter).await?;
-            return Ok(Admittance::Leaves(Box::new(admitted(planned, None, counter, tally))));
+            let tomorrow = self.near_midnight(&planned).await;
+            let leaves = admitted(planned, None, counter, tally, tomorrow);
+            return Ok(Admittance::Leaves(Box::new(leaves)));
         };
         let intent = of_call(call, Some(planned.request()), lease(call));
         let operation = loop {
@@ -276,7 +280,8 @@ impl Admission {
         };
         match self.leave_write(&planned, call, &operation, &counter).await {
             Ok(tally) => {
-                let leaves = admitted(planned, Some(operation), counter, tally);
+                let tomorrow = self.near_midnight(&planned).await;
+                let leaves = admitted(planned, Some(operation), counter, tally, tomorrow);
                 Ok(Admittance::Leaves(Box::new(leaves)))
             }
             Err(refusal) => {
@@ -473,10 +478,12 @@ fn admitted(
     operation: Option<String>,
     counter: Counter,
     tally: Tally,
+    tomorrow: Option<Counter>,
 ) -> Admitted {
     let after = |time: Duration| Timestamp::now().checked_add(time).unwrap_or(Timestamp::MAX);
     let lost = after(planned.call().map_or(LEAVING, lease));
-    Admitted { planned, operation, counter, tally, attempt: 1, expires: after(LEAVING), lost }
+    let expires = after(LEAVING);
+    Admitted { planned, operation, counter, tally, attempt: 1, expires, lost, tomorrow }
 }
 
 fn known_by(call: &Call) -> Repetition {

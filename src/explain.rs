@@ -163,11 +163,6 @@ impl Context {
         self.spec.map_or(Method::Plain, |spec| spec.method)
     }
 
-    /// Whether doing it twice makes two.
-    fn makes_another(&self) -> bool {
-        self.method().makes_another()
-    }
-
     /// Whether it is about a call that does something.
     pub fn is_write(&self) -> bool {
         self.effect() != Effect::Read

@@ -286,7 +286,9 @@ impl Flow {
         let verified = spec.read_back.map(|_| Verified::NotReadable);
         let mut done = Done { shaped, verified, as_of: None };
         let answer = told::done(&done);
-        if let Err(failure) = self.store().settle(&operation, &fate, &answer, now_ms).await {
+        // What is still read back is not final: whoever asks the same meanwhile waits for it.
+        let settled_ms = spec.read_back.is_none().then_some(now_ms);
+        if let Err(failure) = self.store().settle(&operation, &fate, &answer, settled_ms).await {
             tracing::warn!(%failure, "a write that happened is not written down as such");
             done.shaped.warnings.push(told::not_written_down(&failure));
         }
@@ -294,9 +296,8 @@ impl Flow {
             let seen = self.read_back(&call, &received, body.as_ref(), &how).await;
             self.store().step(Step::ReadBack);
             done.verified = Some(seen);
-            if seen != Verified::NotReadable
-                && let Err(failure) = self.store().amend(&operation, &told::done(&done)).await
-            {
+            let noted = self.store().amend(&operation, &told::done(&done), now_ms).await;
+            if let Err(failure) = noted {
                 tracing::warn!(%failure, "that a write was verified is not written down");
             }
         }
@@ -313,7 +314,12 @@ impl Flow {
         if refused.is_some_and(|refused| refused.status == 401) {
             self.directory.forget(&call.session).await;
         }
-        let said = failure.explain(context);
+        let mut said = failure.explain(context);
+        if refused.is_some_and(|refused| refused.status == 429) {
+            // The gate knows how often LinkedIn has said so in a row.
+            let quota = self.admission.quota(&call.session, &context.endpoint).await;
+            said.retry_at = quota.closed_until.or(said.retry_at);
+        }
         let Some(operation) = admitted.operation().map(str::to_owned) else {
             if refused.is_some_and(|refused| refused.is_gone()) {
                 self.gone(call).await;
@@ -325,7 +331,8 @@ impl Flow {
             Certainty::NotDone => {
                 let now_ms = call.session.upstream.clock.now().as_millisecond();
                 let answer = told::refused(&said);
-                let noted = self.store().settle(&operation, &Fate::Refused, &answer, now_ms).await;
+                let noted =
+                    self.store().settle(&operation, &Fate::Refused, &answer, Some(now_ms)).await;
                 if let Err(failure) = noted {
                     tracing::warn!(%failure, "a write that was refused is not written down as such");
                 }

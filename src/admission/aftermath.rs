@@ -3,8 +3,12 @@
 use std::time::Instant;
 
 use super::{Admission, Admitted, Throttle, Verdict, pace, quota};
+use crate::plan::Planned;
 use crate::store;
-use crate::store::ledger::{Counted, Whose};
+use crate::store::ledger::{Counted, Counter, Whose};
+
+/// Longer than any reply takes, and than clocks differ.
+const NEAR_MIDNIGHT_MS: i64 = 2 * 60 * 1_000;
 
 impl Admission {
     /// Takes note of a failure. A request that may be sent again comes back admitted, after a pause; one that may
@@ -43,7 +47,9 @@ impl Admission {
                 self.memory.saw(&failed.counter, tally);
                 let expires = jiff::Timestamp::now().checked_add(super::LEAVING);
                 let expires = expires.unwrap_or(failed.lost);
-                Ok(Admitted { tally, attempt: failed.attempt + 1, expires, ..failed })
+                let tomorrow = self.near_midnight(&failed.planned).await;
+                let attempt = failed.attempt + 1;
+                Ok(Admitted { tally, attempt, expires, tomorrow, ..failed })
             }
             Ok(Counted::No(_)) | Err(_) => Err(Box::new(failed)),
         }
@@ -59,8 +65,10 @@ impl Admission {
                 self.store.correct(&failed.counter, -1, now_ms).await
             }
             Some(throttle) => self.close(failed, throttle, now_ms).await,
-            None => self.day_has_turned(failed, now_ms).await,
+            None => Ok(()),
         };
+        let dated = self.day_of(failed, verdict.left, now_ms).await;
+        let noted = noted.and(dated);
         if let Err(failure) = noted {
             tracing::warn!(%failure, "what LinkedIn's answer says about the quota is not written down");
             self.memory.note(&failed.counter, verdict);
@@ -99,13 +107,31 @@ impl Admission {
         Ok(())
     }
 
-    /// What was admitted before midnight and answered after it may have been counted by LinkedIn on either day.
-    async fn day_has_turned(&self, sent: &Admitted, now_ms: i64) -> Result<(), store::Failure> {
-        let today = quota::counter(sent.planned.session(), sent.planned.endpoint());
-        if today.day == sent.counter.day {
-            return Ok(());
+    /// What leaves shortly before midnight LinkedIn may count on either day: it is counted on both, until the reply
+    /// tells. Clocks differ, and a reply takes its time.
+    pub(super) async fn near_midnight(&self, planned: &Planned) -> Option<Counter> {
+        let session = planned.session();
+        let clock = &session.upstream.clock;
+        let left = clock.next_reset().as_millisecond() - clock.now().as_millisecond();
+        if left > NEAR_MIDNIGHT_MS {
+            return None;
         }
-        self.store.correct(&today, 1, now_ms).await
+        let day = clock.today().tomorrow().ok()?.to_string();
+        let tomorrow = Counter { day, ..quota::counter(session, planned.endpoint()) };
+        let now_ms = clock.now().as_millisecond();
+        self.store.correct(&tomorrow, 1, now_ms).await.ok()?;
+        Some(tomorrow)
+    }
+
+    /// On which day it was counted, now that it is answered.
+    async fn day_of(&self, sent: &Admitted, left: bool, now_ms: i64) -> Result<(), store::Failure> {
+        let today = quota::counter(sent.planned.session(), sent.planned.endpoint());
+        let same = today.day == sent.counter.day;
+        match &sent.tomorrow {
+            Some(tomorrow) if same || !left => self.store.correct(tomorrow, -1, now_ms).await,
+            None if !same && left => self.store.correct(&today, 1, now_ms).await,
+            Some(_) | None => Ok(()),
+        }
     }
 
     /// Takes note of a reply that is none of LinkedIn's refusals.
@@ -113,7 +139,7 @@ impl Admission {
         self.paces.went_well(&pace::Attempt::of(&sent.planned));
         self.retries.earn();
         let now_ms = sent.planned.session().upstream.clock.now().as_millisecond();
-        let mut noted = self.day_has_turned(sent, now_ms).await;
+        let mut noted = self.day_of(sent, true, now_ms).await;
         if noted.is_ok() && sent.tally.strikes > 0 {
             noted = self.store.open_gate(&sent.counter).await;
         }

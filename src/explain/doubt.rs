@@ -30,9 +30,9 @@ fn where_to_look(context: &Context) -> String {
     }
 }
 
-fn what_then(said: &mut Explanation, context: &Context, operation: &str) {
+fn what_then(said: &mut Explanation, context: &Context, operation: &str, blocks: bool) {
     let looks = context.spec.is_some_and(|spec| spec.oracle.is_some());
-    let again = if !context.makes_another() {
+    let again = if !blocks {
         "To call again with the same arguments is safe: it asks LinkedIn for the same once more, and comes out the same."
     } else if looks {
         "To call again with the same arguments is safe: it is not sent a second time; where this sign-in can read it, the call looks whether it is there."
@@ -49,17 +49,18 @@ fn what_then(said: &mut Explanation, context: &Context, operation: &str) {
     ];
 }
 
-/// A write whose reply never came, just now.
+/// A write whose reply never came, just now. `blocks` says that it is not sent again as long as it is in doubt.
 pub(crate) fn in_doubt_since(
     mut said: Explanation,
     context: &Context,
     operation: &str,
+    blocks: bool,
     looked: bool,
 ) -> Explanation {
     if looked {
         said.summary.push_str(" Looking right afterwards did not show it; lists can be late.");
     }
-    what_then(&mut said, context, operation);
+    what_then(&mut said, context, operation, blocks);
     said
 }
 
@@ -73,7 +74,7 @@ pub(crate) fn still_in_doubt(
     let cause = format!("The same was sent{at}, and no reply came; it was not sent again.");
     let mut said = in_doubt(context.start(Kind::OutcomeUnknown, cause.clone()));
     said.summary = format!("{cause} Whether it happened is still unknown.");
-    what_then(&mut said, context, operation);
+    what_then(&mut said, context, operation, true);
     said
 }
 
@@ -98,6 +99,6 @@ pub(crate) fn unconfirmed_double(
     said.kind = Kind::Duplicate;
     "LinkedIn calls this a repetition of a recent post; that post could not be seen from here, and LinkedIn sometimes names one that does not exist. Whether the content is published is unknown."
         .clone_into(&mut said.summary);
-    what_then(&mut said, context, operation);
+    what_then(&mut said, context, operation, true);
     said
 }

@@ -57,12 +57,15 @@ impl Flow {
     ) -> Ended {
         let clock = &call.session.upstream.clock;
         let now_ms = clock.now().as_millisecond();
-        let noted = self.store().settle(operation, &Fate::Unknown, "", now_ms).await;
+        // As long as somebody looks, whoever asks for the same waits.
+        let oracle = oracle(call);
+        let settled_ms = oracle.is_none().then_some(now_ms);
+        let noted = self.store().settle(operation, &Fate::Unknown, "", settled_ms).await;
         if let Err(failure) = noted {
             tracing::warn!(%failure, "that a write is in doubt is not written down");
         }
         let mut looked = false;
-        if let Some(oracle) = oracle(call) {
+        if let Some(oracle) = oracle {
             for pause in AT_ONCE {
                 if call.deadline.saturating_duration_since(Instant::now()) < pause + LEAST {
                     break;
@@ -85,8 +88,13 @@ impl Flow {
                     None => break,
                 }
             }
+            let now_ms = clock.now().as_millisecond();
+            if let Err(failure) = self.store().leave_in_doubt(operation, now_ms).await {
+                tracing::warn!(%failure, "that a write stays in doubt is not written down");
+            }
         }
-        let said = in_doubt_since(said, context, operation, looked);
+        let blocks = call.entry.spec.method.makes_another() || call.key.is_some();
+        let said = in_doubt_since(said, context, operation, blocks, looked);
         Ended::refused(said).of(Some(operation.to_owned()))
     }
 
@@ -94,8 +102,9 @@ impl Flow {
     pub(super) async fn look_again(&self, row: &Row, call: &Call, _context: &Context) -> Found {
         let Some(oracle) = oracle(call) else { return Found::Unknown };
         let now_ms = call.session.upstream.clock.now().as_millisecond();
-        let too_soon = row.looked_at.is_some_and(|at| now_ms - at < APART_MS && now_ms >= at);
-        if too_soon || row.looks >= MOST {
+        let turn = row.looks < MOST
+            && self.store().may_look(&row.id, now_ms, APART_MS).await.unwrap_or(false);
+        if !turn {
             return Found::Unknown;
         }
         let Ok(arguments) = serde_json::from_str(&row.arguments) else { return Found::Unknown };
@@ -145,13 +154,14 @@ impl Flow {
             let said = confirmed_double(said, named);
             let answer = told::refused(&said);
             if let Err(failure) =
-                self.store().settle(operation, &Fate::Refused, &answer, now_ms).await
+                self.store().settle(operation, &Fate::Refused, &answer, Some(now_ms)).await
             {
                 tracing::warn!(%failure, "a write that was refused is not written down as such");
             }
             return Ended::refused(said).of(Some(operation.to_owned()));
         }
-        if let Err(failure) = self.store().settle(operation, &Fate::Unknown, "", now_ms).await {
+        if let Err(failure) = self.store().settle(operation, &Fate::Unknown, "", Some(now_ms)).await
+        {
             tracing::warn!(%failure, "that a write is in doubt is not written down");
         }
         Ended::refused(unconfirmed_double(said, context, operation)).of(Some(operation.to_owned()))

@@ -95,11 +95,20 @@ pub struct Row {
     pub looked_at: Option<i64>,
     /// When it was asked for, by the target's clock, in epoch milliseconds.
     pub made_at: i64,
+    /// When its outcome was final: before that, somebody is still looking at what was done.
+    pub settled_at: Option<i64>,
     /// When it was deleted through here.
     pub gone_at: Option<i64>,
 }
 
-const COLUMNS: &str = "id, place, agent, endpoint, state, idempotency_key, asked, arguments, arguments_digest, subject, answer, settled_by, owner, lease_until, looks, looked_at, made_at, gone_at";
+impl Row {
+    /// Whether somebody is still about it, so that it pays to wait.
+    pub fn is_open(&self) -> bool {
+        self.state.under_way() || self.settled_at.is_none()
+    }
+}
+
+const COLUMNS: &str = "id, place, agent, endpoint, state, idempotency_key, asked, arguments, arguments_digest, subject, answer, settled_by, owner, lease_until, looks, looked_at, made_at, settled_at, gone_at";
 
 fn row(row: &SqliteRow) -> sqlx::Result<Row> {
     let state: String = row.try_get("state")?;
@@ -121,6 +130,7 @@ fn row(row: &SqliteRow) -> sqlx::Result<Row> {
         looks: u32::try_from(row.try_get::<i64, _>("looks")?).unwrap_or(u32::MAX),
         looked_at: row.try_get("looked_at")?,
         made_at: row.try_get("made_at")?,
+        settled_at: row.try_get("settled_at")?,
         gone_at: row.try_get("gone_at")?,
     })
 }
@@ -169,13 +179,14 @@ impl Store {
         Ok(())
     }
 
-    /// Writes down what became of a write. What comes late still counts: it is the reply itself.
+    /// Writes down what became of a write. What comes late still counts: it is the reply itself. It is final once
+    /// nothing more is done about it here.
     pub async fn settle(
         &self,
         id: &str,
         fate: &Fate,
         answer: &str,
-        now_ms: i64,
+        now_ms: Option<i64>,
     ) -> Result<(), Failure> {
         let mut connection =
             self.quick().await?.acquire().await.map_err(|error| self.failed(&error))?;
@@ -186,16 +197,32 @@ impl Store {
         Ok(())
     }
 
-    /// Corrects what a caller is told who asks again.
-    pub async fn amend(&self, id: &str, answer: &str) -> Result<(), Failure> {
-        sqlx::query("UPDATE writes SET answer = $2 WHERE id = $1")
+    /// Corrects what a caller is told who asks again; with that it is final.
+    pub async fn amend(&self, id: &str, answer: &str, now_ms: i64) -> Result<(), Failure> {
+        sqlx::query("UPDATE writes SET answer = $2, settled_at = $3 WHERE id = $1")
             .bind(id)
             .bind(answer)
+            .bind(now_ms)
             .execute(self.quick().await?)
             .await
             .map_err(|error| self.failed(&error))?;
+        self.settled.notify_waiters();
         self.step(Step::Amended);
         Ok(())
+    }
+
+    /// Whether it is this caller's turn to look whether it happened: one looks, and not again for a while.
+    pub async fn may_look(&self, id: &str, now_ms: i64, apart_ms: i64) -> Result<bool, Failure> {
+        let changed = sqlx::query(
+            "UPDATE writes SET looked_at = $2 WHERE id = $1 AND state = 'unknown' AND (looked_at IS NULL OR looked_at <= $3 OR looked_at > $2)",
+        )
+        .bind(id)
+        .bind(now_ms)
+        .bind(now_ms.saturating_sub(apart_ms))
+        .execute(self.quick().await?)
+        .await
+        .map_err(|error| self.failed(&error))?;
+        Ok(changed.rows_affected() == 1)
     }
 
     /// Somebody looked whether it happened, and did not see it.
@@ -224,7 +251,7 @@ impl Store {
         if row.is_none_or(|row| row.state != State::Unknown) {
             return Ok(false);
         }
-        let done = settle_in(&mut transaction, id, fate, answer, by, now_ms).await;
+        let done = settle_in(&mut transaction, id, fate, answer, by, Some(now_ms)).await;
         done.map_err(|error| self.failed(&error))?;
         transaction.commit().await.map_err(|error| self.failed(&error))?;
         self.settled.notify_waiters();
@@ -239,6 +266,18 @@ impl Store {
         read(&mut connection, id).await.map_err(|error| self.failed(&error))
     }
 
+    /// Nothing more is done about a write in doubt for now.
+    pub async fn leave_in_doubt(&self, id: &str, now_ms: i64) -> Result<(), Failure> {
+        sqlx::query("UPDATE writes SET settled_at = $2 WHERE id = $1 AND state = 'unknown'")
+            .bind(id)
+            .bind(now_ms)
+            .execute(self.quick().await?)
+            .await
+            .map_err(|error| self.failed(&error))?;
+        self.settled.notify_waiters();
+        Ok(())
+    }
+
     /// Waits until a write that is under way has been settled, or until the time is up.
     pub async fn wait_for(
         &self,
@@ -251,7 +290,7 @@ impl Store {
             let rung = self.settled.notified();
             let row = self.write(id).await?;
             match row {
-                Some(row) if row.state.under_way() => {
+                Some(row) if row.is_open() => {
                     if self.is_dead(&row) {
                         let mut transaction = self.decide().await?;
                         let done = lost(&mut transaction, &row).await;
@@ -349,18 +388,23 @@ async fn read(connection: &mut SqliteConnection, id: &str) -> sqlx::Result<Optio
     found.as_ref().map(row).transpose()
 }
 
+/// Nobody knows what became of what was being sent.
+const LOST_SENDING: &str =
+    "UPDATE writes SET state = 'unknown', settled_by = 'crash' WHERE id = $1 AND state = 'sending'";
+
+/// Nobody looks any more at what was done.
+const LOST_OPEN: &str =
+    "UPDATE writes SET settled_at = made_at WHERE id = $1 AND settled_at IS NULL";
+
 /// A write whose process is gone: what had not left never will, of the rest nobody knows.
 async fn lost(transaction: &mut Transaction<'_, Sqlite>, row: &Row) -> sqlx::Result<()> {
     sqlx::query("DELETE FROM writes WHERE id = $1 AND state = 'planned'")
         .bind(&row.id)
         .execute(&mut **transaction)
         .await?;
-    sqlx::query(
-        "UPDATE writes SET state = 'unknown', settled_by = 'crash' WHERE id = $1 AND state = 'sending'",
-    )
-    .bind(&row.id)
-    .execute(&mut **transaction)
-    .await?;
+    for statement in [LOST_SENDING, LOST_OPEN] {
+        sqlx::query(statement).bind(&row.id).execute(&mut **transaction).await?;
+    }
     Ok(())
 }
 
@@ -370,7 +414,7 @@ async fn settle_in(
     fate: &Fate,
     answer: &str,
     by: &str,
-    now_ms: i64,
+    now_ms: Option<i64>,
 ) -> sqlx::Result<()> {
     let (state, subject) = match fate {
         Fate::Done { subject, .. } => (State::Done, subject.as_deref()),
@@ -397,7 +441,7 @@ async fn settle_in(
         sqlx::query(GONE)
             .bind(&row.place)
             .bind(subject)
-            .bind(now_ms)
+            .bind(now_ms.unwrap_or(row.made_at))
             .execute(&mut *connection)
             .await?;
     }
@@ -408,7 +452,7 @@ async fn settle_in(
     .bind(&row.place)
     .bind(&row.endpoint)
     .bind(&row.subject)
-    .bind(now_ms)
+    .bind(now_ms.unwrap_or(row.made_at))
     .bind(&row.arguments_digest)
     .execute(&mut *connection)
     .await?;
@@ -424,7 +468,9 @@ pub(super) async fn recover(directory: &Path, pool: &SqlitePool) -> sqlx::Result
         "UPDATE writes SET state = 'unknown', settled_by = 'crash' WHERE state = 'sending' AND {gone}"
     );
     let planned = format!("DELETE FROM writes WHERE state = 'planned' AND {gone}");
-    for statement in [unknown, planned] {
+    let open =
+        format!("UPDATE writes SET settled_at = made_at WHERE settled_at IS NULL AND {gone}");
+    for statement in [unknown, planned, open] {
         sqlx::query(sqlx::AssertSqlSafe(statement)).bind(now).execute(pool).await?;
     }
     // Worlds of the sandbox end with their process; what was refused is of no use after the key's time. By this
@@ -444,6 +490,7 @@ pub(super) async fn abandon(store: &Store, owner: &str) -> Result<(), Failure> {
     for statement in [
         "UPDATE writes SET state = 'unknown', settled_by = 'crash' WHERE state = 'sending' AND owner = $1",
         "DELETE FROM writes WHERE state = 'planned' AND owner = $1",
+        "UPDATE writes SET settled_at = made_at WHERE settled_at IS NULL AND owner = $1",
     ] {
         sqlx::query(statement)
             .bind(owner)

@@ -83,7 +83,7 @@ async fn the_same_content_is_known_for_a_day_and_until_its_subject_is_gone() {
     let id = ours(&store, &now).await;
     leaves(&store, &id).await;
     assert!(matches!(store.claim(&now).await.unwrap(), Claim::UnderWay(row) if row.id == id));
-    store.settle(&id, &done("urn:li:share:1"), "told", NOON).await.unwrap();
+    store.settle(&id, &done("urn:li:share:1"), "told", Some(NOON)).await.unwrap();
     let before = store.claim(&now).await.unwrap();
     assert!(matches!(before, Claim::Before(row) if row.answer.as_deref() == Some("told")));
     // The same arguments are enough, before the request is written.
@@ -105,7 +105,7 @@ async fn a_key_answers_for_seven_days_and_for_one_call_only() {
     let store = place.store();
     let id = ours(&store, &now).await;
     leaves(&store, &id).await;
-    store.settle(&id, &done("urn:li:share:1"), "told", NOON).await.unwrap();
+    store.settle(&id, &done("urn:li:share:1"), "told", Some(NOON)).await.unwrap();
     let sixth = Intent { now_ms: NOON + 6 * DAY, ..now.clone() };
     assert!(matches!(store.claim(&sixth).await.unwrap(), Claim::Before(_)));
     let other = Intent { arguments_digest: "other".into(), fingerprint: None, ..now.clone() };
@@ -122,7 +122,7 @@ async fn what_may_have_happened_blocks_even_a_key_of_its_own() {
     let store = place.store();
     let id = ours(&store, &now).await;
     leaves(&store, &id).await;
-    store.settle(&id, &Fate::Unknown, "", NOON).await.unwrap();
+    store.settle(&id, &Fate::Unknown, "", Some(NOON)).await.unwrap();
     let keyed = Intent { key: Some("new".into()), ..now.clone() };
     assert!(
         matches!(store.claim(&keyed).await.unwrap(), Claim::Before(row) if row.state == State::Unknown)
@@ -159,7 +159,7 @@ async fn two_processes_see_each_others_rows_and_neither_takes_the_other_for_dead
     leaves(&one, &id).await;
     two.recover().await.unwrap();
     assert!(matches!(two.claim(&intent("a")).await.unwrap(), Claim::UnderWay(row) if row.id == id));
-    one.settle(&id, &done("urn:li:share:1"), "told", NOON).await.unwrap();
+    one.settle(&id, &done("urn:li:share:1"), "told", Some(NOON)).await.unwrap();
     let soon = std::time::Instant::now() + Duration::from_secs(5);
     let seen = two.wait_for(&id, soon).await.unwrap().unwrap();
     assert_eq!(seen.state, State::Done);
@@ -243,6 +243,6 @@ async fn without_a_place_nothing_is_claimed_and_in_memory_everything_works() {
     let store = Store::new(Home::Memory);
     let id = ours(&store, &intent("a")).await;
     leaves(&store, &id).await;
-    store.settle(&id, &done("urn:li:share:1"), "told", NOON).await.unwrap();
+    store.settle(&id, &done("urn:li:share:1"), "told", Some(NOON)).await.unwrap();
     assert!(matches!(store.claim(&intent("a")).await.unwrap(), Claim::Before(_)));
 }

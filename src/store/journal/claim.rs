@@ -138,15 +138,13 @@ async fn find(connection: &mut SqliteConnection, intent: &Intent) -> sqlx::Resul
         .fetch_all(&mut *connection)
         .await?;
         let rows: Vec<Row> = found.iter().map(row).collect::<sqlx::Result<_>>()?;
-        // A change whose outcome is unknown may be asked for again: it comes out the same.
-        let open = |row: &Row| row.state != State::Unknown || intent.makes_another;
-        if let Some(row) = rows.into_iter().filter(open).max_by_key(|row| row.made_at) {
+        if let Some(row) = rows.into_iter().max_by_key(|row| row.made_at) {
             let row = Box::new(row);
             let same =
                 row.endpoint == intent.endpoint && row.arguments_digest == intent.arguments_digest;
             return Ok(Some(match row.state {
                 _ if !same => Claim::KeyUsed(row),
-                state if state.under_way() => Claim::UnderWay(row),
+                _ if row.is_open() => Claim::UnderWay(row),
                 _ => Claim::Before(row),
             }));
         }
@@ -167,7 +165,7 @@ async fn find(connection: &mut SqliteConnection, intent: &Intent) -> sqlx::Resul
     let repeated =
         rows.into_iter().filter(|row| repeats(row, intent)).max_by_key(|row| row.made_at);
     Ok(repeated.map(|row| {
-        if row.state.under_way() { Claim::UnderWay(row.into()) } else { Claim::Before(row.into()) }
+        if row.is_open() { Claim::UnderWay(row.into()) } else { Claim::Before(row.into()) }
     }))
 }
 
