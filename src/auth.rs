@@ -69,8 +69,8 @@ pub enum World {
     Only,
     /// What the embedded sandbox says when asked: a reset begins a new one.
     Asking(Arc<dyn Fn() -> String + Send + Sync>),
-    /// What a sandbox elsewhere said when it was asked last.
-    Told(Arc<Mutex<String>>),
+    /// What a sandbox elsewhere said when it was asked last; empty where it knows no worlds.
+    Told(Arc<Mutex<Option<String>>>),
 }
 
 impl std::fmt::Debug for World {
@@ -85,7 +85,9 @@ impl World {
         match self {
             Self::Only => String::new(),
             Self::Asking(ask) => ask(),
-            Self::Told(told) => told.lock().unwrap_or_else(PoisonError::into_inner).clone(),
+            Self::Told(told) => {
+                told.lock().unwrap_or_else(PoisonError::into_inner).clone().unwrap_or_default()
+            }
         }
     }
 }

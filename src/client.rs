@@ -243,26 +243,31 @@ impl Client {
     }
 
     /// Asks a sandbox elsewhere which world it is in, and what time it is there. What is known of another world
-    /// must not be taken for this one's. LinkedIn itself is never asked.
+    /// must not be taken for this one's, nor yesterday for today. LinkedIn itself is never asked, and what knows
+    /// no worlds only once.
     pub async fn observe_world(&self, session: &Session) {
         let (World::Told(told), Some(control)) =
             (&session.upstream.world, &session.upstream.control)
         else {
             return;
         };
+        let known = told.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        if known.is_some_and(|world| world.is_empty()) {
+            return;
+        }
         let Ok(http) = self.http() else { return };
         let asked = http.get(format!("{control}/clock")).timeout(CONNECT).send().await;
         let Ok(reply) = asked else { return };
-        let Ok(bytes) = bounded(reply).await else { return };
-        let Ok(clock) = serde_json::from_slice::<serde_json::Value>(&bytes) else { return };
+        let bytes = bounded(reply).await.unwrap_or_default();
+        let clock: serde_json::Value = serde_json::from_slice(&bytes).unwrap_or_default();
         if let Some(now_ms) = clock.get("now_ms").and_then(serde_json::Value::as_i64) {
             session.upstream.clock.observe(now_ms);
         }
-        let world = clock.get("world").and_then(serde_json::Value::as_str);
-        if let Some(world) = world {
+        let world = clock.get("world").and_then(serde_json::Value::as_str).map(|world| {
             let resets = clock.get("resets").and_then(serde_json::Value::as_u64).unwrap_or(0);
-            *told.lock().unwrap_or_else(PoisonError::into_inner) = format!("{world}#{resets}");
-        }
+            format!("{world}#{resets}")
+        });
+        *told.lock().unwrap_or_else(PoisonError::into_inner) = Some(world.unwrap_or_default());
     }
 
     fn build(&self, planned: &Planned) -> Result<reqwest::Request, Failure> {

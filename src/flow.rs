@@ -171,9 +171,7 @@ impl Flow {
     }
 
     async fn answered(&self, call: Call, context: &Context) -> Ended {
-        if call.entry.spec.effect != Effect::Read {
-            self.client.observe_world(&call.session).await;
-        }
+        self.client.observe_world(&call.session).await;
         let mut passed = self.stages(call.clone(), true).await;
         // A write that was in doubt may turn out not to have happened; then it is free to leave, once.
         if let Ok(Passed::Before(row, how)) = &passed

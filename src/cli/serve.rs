@@ -35,9 +35,8 @@ pub(super) async fn serve(config: &Config) -> Result<u8, Failure> {
             Some(settings) => over_http(settings, handler, control, first.clone()).await,
             None => Box::pin(over_stdio(&toolbox, handler, &first)).await,
         };
-        // A client that has left does not wait; whoever sent a signal waits a little.
-        let patience = if first.is_cancelled() { DRAIN } else { LEAVE };
-        toolbox.finish(patience).await;
+        // Whatever could be waited for was waited for.
+        toolbox.finish(Duration::ZERO).await;
         served
     };
     tokio::select! {
@@ -79,15 +78,17 @@ async fn over_stdio(
     handler: Handler,
     stop: &CancellationToken,
 ) -> Result<(), Failure> {
-    let mut serving = std::pin::pin!(transport::stdio::serve(handler));
-    tokio::select! {
+    let ended = CancellationToken::new();
+    let mut serving = std::pin::pin!(transport::stdio::serve(handler, ended.clone()));
+    let patience = tokio::select! {
         served = &mut serving => return Ok(served?),
-        () = stop.cancelled() => {}
-    }
+        () = stop.cancelled() => DRAIN,
+        () = ended.cancelled() => LEAVE,
+    };
     // Calls under way end, and their answers still go out.
     let drained = async {
         toolbox.running.close();
-        let _ = tokio::time::timeout(DRAIN, toolbox.running.wait()).await;
+        let _ = tokio::time::timeout(patience, toolbox.running.wait()).await;
         tokio::time::sleep(LAST_WORDS).await;
     };
     tokio::select! {

@@ -15,7 +15,6 @@ impl Flow {
         call: &Call,
         action: &str,
     ) -> Result<Received, admission::Refusal> {
-        self.client.observe_world(&call.session).await;
         let place = call.session.identity();
         let endpoint = format!("{}.{action}", call.group.name);
         let page = call.page.unwrap_or(Page { count: 10, start: 0 });
