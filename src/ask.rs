@@ -6,8 +6,9 @@
 
 mod page;
 
+use std::collections::HashSet;
 use std::process::{Command, Stdio};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use http_body_util::{BodyExt as _, Full, Limited};
@@ -29,6 +30,9 @@ const OPEN: Duration = Duration::from_mins(10);
 /// How long a call waits for the answer. Clients give up after a minute.
 const WAIT: Duration = Duration::from_secs(40);
 
+/// How many pages are open at once: an agent that asks for more than a person can look at is in a loop.
+const MOST: usize = 5;
+
 /// No answer is longer.
 const LARGEST_BODY: usize = 1_024;
 
@@ -47,12 +51,14 @@ pub enum Browser {
 pub struct Desk {
     store: Arc<Store>,
     browser: Browser,
+    /// The questions that have a page.
+    open: Arc<Mutex<HashSet<String>>>,
 }
 
 impl Desk {
     /// A desk that writes answers down in that store.
     pub fn new(store: Arc<Store>, browser: Browser) -> Self {
-        Self { store, browser }
+        Self { store, browser, open: Arc::default() }
     }
 
     /// Asks, and waits a while for the answer. Says whether there is one.
@@ -78,6 +84,18 @@ impl Desk {
         if self.browser == Browser::Off || (self.browser == Browser::System && !has_screen()) {
             return false;
         }
+        {
+            let mut open = self.open.lock().unwrap_or_else(PoisonError::into_inner);
+            if open.contains(&question.id) {
+                return true;
+            }
+            if open.len() >= MOST {
+                return false;
+            }
+            open.insert(question.id.clone());
+        }
+        // Whatever becomes of the page, its place is given back.
+        let place = Place { open: Arc::clone(&self.open), id: question.id.clone() };
         let Ok(listener) = TcpListener::bind(("127.0.0.1", 0)).await else { return false };
         let Ok(address) = listener.local_addr() else { return false };
         let page = Arc::new(Page {
@@ -91,24 +109,65 @@ impl Desk {
             answered: Notify::new(),
         });
         let url = format!("http://{}{}", page.host, page.path);
-        tokio::spawn(serve(listener, page));
-        self.start(&url)
+        // Who comes before it is served waits in line.
+        if !self.start(&url) {
+            return false;
+        }
+        tokio::spawn(async move {
+            serve(listener, page).await;
+            drop(place);
+        });
+        true
     }
 
     fn start(&self, url: &str) -> bool {
-        let started = match &self.browser {
+        let commands = match &self.browser {
             Browser::Off => return false,
-            Browser::System => open::that_detached(url),
-            Browser::Program(program) => Command::new(program)
-                .arg(url)
-                .stdin(Stdio::null())
-                // Standard output belongs to the protocol.
-                .stdout(Stdio::null())
-                .stderr(Stdio::null())
-                .spawn()
-                .map(|_| ()),
+            Browser::System => open::commands(url),
+            Browser::Program(program) => {
+                let mut command = Command::new(program);
+                command.arg(url);
+                vec![command]
+            }
         };
-        started.inspect_err(|error| tracing::warn!(%error, "no browser could be started")).is_ok()
+        commands.into_iter().any(started)
+    }
+}
+
+/// A question's place among those that have a page.
+struct Place {
+    open: Arc<Mutex<HashSet<String>>>,
+    id: String,
+}
+
+impl Drop for Place {
+    fn drop(&mut self) {
+        self.open.lock().unwrap_or_else(PoisonError::into_inner).remove(&self.id);
+    }
+}
+
+fn started(mut command: Command) -> bool {
+    // Tokens and keys may stand among our settings, and are no business of a browser's.
+    for (name, _) in std::env::vars_os() {
+        if name.to_string_lossy().starts_with("LINKEDIN_MCP_") {
+            command.env_remove(name);
+        }
+    }
+    // What ends us from a terminal is not meant for it.
+    #[cfg(unix)]
+    std::os::unix::process::CommandExt::process_group(&mut command, 0);
+    // Standard output belongs to the protocol.
+    command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
+    match command.spawn() {
+        Ok(mut child) => {
+            // Nobody else takes note of its end, and it would stay in the list of processes.
+            std::thread::spawn(move || child.wait());
+            true
+        }
+        Err(error) => {
+            tracing::warn!(%error, "no browser could be started");
+            false
+        }
     }
 }
 

@@ -229,7 +229,7 @@ pub trait Explain {
 }
 
 /// This program, as somebody at a terminal calls it.
-fn program() -> String {
+pub(crate) fn program() -> String {
     std::env::current_exe()
         .map_or_else(|_| "linkedin-mcp".to_owned(), |path| path.display().to_string())
 }

@@ -20,7 +20,7 @@ use sqlx::migrate::{MigrateError, Migration, MigrationType, Migrator};
 use sqlx::sqlite::{
     SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous,
 };
-use sqlx::{Sqlite, Transaction};
+use sqlx::{Connection as _, Sqlite, Transaction};
 use tokio::sync::{Notify, OnceCell};
 
 use owner::Owner;
@@ -131,6 +131,8 @@ struct Open {
     /// Each commit survives this process.
     quick: SqlitePool,
     owner: Owner,
+    /// Which file it is, where the system says.
+    identity: Option<(u64, u64)>,
 }
 
 /// The state, opened by whoever needs it first.
@@ -221,9 +223,18 @@ impl Store {
         begin(&self.open().await?.durable).await.map_err(|error| self.failed(&error))
     }
 
-    /// The name under which this process holds rows.
+    /// The name under which this process holds rows, as long as the file is still where others look for it: with
+    /// two journals the same would be written twice.
     async fn owner(&self) -> Result<&Owner, Failure> {
-        Ok(&self.open().await?.owner)
+        let open = self.open().await?;
+        if let (Home::Directory(directory), Some(identity)) = (&self.home, open.identity) {
+            let path = directory.join(FILE);
+            if owner::identity(&path) != Some(identity) {
+                let reason = "it was moved or removed while it was in use; restart this program";
+                return Err(Failure::Unopenable { path, reason: reason.to_owned() });
+            }
+        }
+        Ok(&open.owner)
     }
 
     fn failed(&self, error: &sqlx::Error) -> Failure {
@@ -235,7 +246,15 @@ impl Store {
 }
 
 async fn begin(pool: &SqlitePool) -> sqlx::Result<Transaction<'_, Sqlite>> {
-    pool.begin_with("BEGIN IMMEDIATE").await
+    const BEGIN: &str = "BEGIN IMMEDIATE";
+    match pool.begin_with(BEGIN).await {
+        // On a full disk SQLite rolls back by itself, and the connection never learns of it: another one does.
+        Err(sqlx::Error::InvalidSavePointStatement) => {
+            pool.acquire().await?.detach().close().await?;
+            pool.begin_with(BEGIN).await
+        }
+        begun => begun,
+    }
 }
 
 /// SQLite's own codes, which say more than its words.
@@ -274,13 +293,13 @@ async fn open_in_memory() -> Result<Open, Failure> {
     let options = SqliteConnectOptions::new().in_memory(true);
     let quick = pool().connect_with(options).await.map_err(|error| failure(path, &error))?;
     migrate(&quick, path).await?;
-    Ok(Open { durable: quick.clone(), quick, owner: Owner::alone() })
+    Ok(Open { durable: quick.clone(), quick, owner: Owner::alone(), identity: None })
 }
 
 async fn open_in(directory: &Path) -> Result<Open, Failure> {
     let path = directory.join(FILE);
     // Two processes that start at once would both find an empty file.
-    let _turn = owner::turn(directory, PATIENCE).await?;
+    let _turn = owner::turn(directory, PATIENCE * 3).await?;
     owner::private(&path)?;
     let options = SqliteConnectOptions::new()
         .filename(&path)
@@ -291,10 +310,15 @@ async fn open_in(directory: &Path) -> Result<Open, Failure> {
     migrate(&quick, &path).await?;
     let durable = options.synchronous(SqliteSynchronous::Full);
     let durable = pool().connect_lazy_with(durable);
-    let owner =
-        Owner::register(directory, &quick).await.map_err(|problem| problem.into_failure(&path))?;
-    journal::recover(directory, &quick).await.map_err(|error| failure(&path, &error))?;
-    Ok(Open { durable, quick, owner })
+    // All of it or nothing: a damaged file is left as it was.
+    let mut transaction = begin(&quick).await.map_err(|error| failure(&path, &error))?;
+    let recovered = journal::recover(directory, &mut transaction).await;
+    recovered.map_err(|error| failure(&path, &error))?;
+    let owner = Owner::register(directory, &mut transaction).await;
+    let owner = owner.map_err(|problem| problem.into_failure(&path))?;
+    transaction.commit().await.map_err(|error| failure(&path, &error))?;
+    let identity = owner::identity(&path);
+    Ok(Open { durable, quick, owner, identity })
 }
 
 async fn migrate(pool: &SqlitePool, path: &Path) -> Result<(), Failure> {

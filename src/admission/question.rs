@@ -8,7 +8,7 @@ use crate::plan::Request;
 use crate::store::journal::Row;
 
 /// How much of a text is shown. A person decides by it, so it is long.
-const TEXT: usize = 600;
+const TEXT: usize = 3_000;
 
 /// What will happen, as a person reads it: what the endpoint does, with what, for whom, and what is known about
 /// the thing that it is done to.
@@ -21,10 +21,10 @@ pub(super) fn words(call: &Call, history: &[Row]) -> String {
             Value::String(text) => excerpt(text, TEXT),
             other => excerpt(&other.to_string(), TEXT),
         };
-        lines.push(format!("{name}: {text}"));
+        lines.push(quoted(name, &text));
     }
     if let Some(text) = history.iter().rev().find_map(text_of) {
-        lines.push(format!("Its text, as it was last written through here: {text}"));
+        lines.push(quoted("Its text, as it was last written through here", &text));
     }
     lines.push(format!(
         "As the account {} at {}; asked for by the agent {}.",
@@ -39,6 +39,19 @@ fn text_of(row: &Row) -> Option<String> {
     let arguments: Value = serde_json::from_str(&row.arguments).ok()?;
     let text = arguments.get("text").or_else(|| arguments.get("commentary"))?.as_str()?;
     Some(format!("“{}”", excerpt(text, TEXT)))
+}
+
+/// What somebody else wrote, marked line by line: it must not pass for a line of the question.
+fn quoted(name: &str, text: &str) -> String {
+    let breaks = ['\n', '\r', '\u{b}', '\u{c}', '\u{85}', '\u{2028}', '\u{2029}'];
+    if !text.contains(breaks) {
+        return format!("{name}: {text}");
+    }
+    text.split(breaks).fold(format!("{name}:"), |mut block, line| {
+        block.push_str("\n  > ");
+        block.push_str(line);
+        block
+    })
 }
 
 /// The request to the letter, but for its headers: they hold nothing that is decided.

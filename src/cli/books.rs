@@ -110,8 +110,9 @@ fn show(row: &Row) -> Result<(), Failure> {
 /// Shows or answers questions.
 pub(super) async fn agents(store: &Store, what: Agents) -> Result<u8, Failure> {
     let Agents::Approve { question, deny } = what;
+    let program = crate::explain::program();
     let Some(id) = question else {
-        return waiting(store).await;
+        return waiting(store, &program).await;
     };
     if store.answer(&id, !deny, "command line", None).await? {
         let what = if deny {
@@ -128,7 +129,7 @@ pub(super) async fn agents(store: &Store, what: Agents) -> Result<u8, Failure> {
     )))
 }
 
-async fn waiting(store: &Store) -> Result<u8, Failure> {
+async fn waiting(store: &Store, program: &str) -> Result<u8, Failure> {
     let questions = store.waiting(None).await?;
     if questions.is_empty() {
         say(Out::Result, "Nothing waits for a person.")?;
@@ -142,10 +143,7 @@ async fn waiting(store: &Store) -> Result<u8, Failure> {
         say(Out::Result, &look(&until, Look::Dim))?;
         say(
             Out::Result,
-            &look(
-                &format!("    linkedin-mcp agents approve {}  (or --deny)", question.id),
-                Look::Dim,
-            ),
+            &look(&format!("    {program} agents approve {}  (or --deny)", question.id), Look::Dim),
         )?;
     }
     Ok(0)

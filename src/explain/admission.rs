@@ -19,6 +19,7 @@ impl Explain for Refusal {
                         "A person sees what waits, and answers, at a terminal: {} agents approve",
                         program()
                     ),
+                    "It must look at the same state directory (--state-dir) as this server; without one, only a client that can ask, or a browser, will do.".to_owned(),
                     "Then call again with the same arguments; the yes holds for ten minutes and for one call.".to_owned(),
                 ];
                 said

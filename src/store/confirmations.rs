@@ -97,13 +97,14 @@ impl Store {
         now_ms: Option<i64>,
     ) -> Result<bool, Failure> {
         let changed = sqlx::query(
-            "UPDATE confirmations SET state = $2, answered_by = $3 WHERE id = $1 AND state = 'asked' AND ($4 IS NULL OR expires_at > $4)",
+            "UPDATE confirmations SET state = $2, answered_by = $3 WHERE id = $1 AND state = 'asked' AND written_at > $5 AND ($4 IS NULL OR expires_at > $4)",
         )
         .bind(id)
         .bind(if allow { "allowed" } else { "declined" })
         .bind(by)
         // On the command line the target's clock is not known; whoever sends looks at it again.
         .bind(now_ms)
+        .bind(machine_ms() - VALID_MS)
         .execute(self.quick().await?)
         .await
         .map_err(|error| self.failed(&error))?;
@@ -138,9 +139,11 @@ impl Store {
     /// The questions that wait, latest first: for one place, or for all.
     pub async fn waiting(&self, place: Option<&str>) -> Result<Vec<Question>, Failure> {
         let found: Vec<Fields> = sqlx::query_as(select(
-            "state = 'asked' AND ($1 IS NULL OR place = $1) ORDER BY asked_at DESC, id LIMIT 100",
+            "state = 'asked' AND written_at > $2 AND ($1 IS NULL OR place = $1) ORDER BY asked_at DESC, id LIMIT 100",
         ))
         .bind(place)
+        // By this machine's clock: a target's may not be known here, or have stopped with its sandbox.
+        .bind(machine_ms() - VALID_MS)
         .fetch_all(self.quick().await?)
         .await
         .map_err(|error| self.failed(&error))?;

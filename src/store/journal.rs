@@ -6,7 +6,7 @@
 use std::path::Path;
 use std::time::Duration;
 
-use sqlx::sqlite::{SqlitePool, SqliteRow};
+use sqlx::sqlite::SqliteRow;
 use sqlx::{Row as _, Sqlite, SqliteConnection, Transaction};
 
 use super::{Failure, Step, Store, machine_ms, owner};
@@ -188,10 +188,18 @@ impl Store {
         answer: &str,
         now_ms: Option<i64>,
     ) -> Result<(), Failure> {
-        let mut connection =
-            self.quick().await?.acquire().await.map_err(|error| self.failed(&error))?;
-        let done = settle_in(&mut connection, id, fate, answer, "reply", now_ms).await;
-        done.map_err(|error| self.failed(&error))?;
+        if matches!(fate, Fate::Done { to: Lasting::Changed | Lasting::Removed, .. }) {
+            let mut transaction = self.decide().await?;
+            let done = settle_in(&mut transaction, id, fate, answer, "reply", now_ms).await;
+            done.map_err(|error| self.failed(&error))?;
+            transaction.commit().await.map_err(|error| self.failed(&error))?;
+        } else {
+            // One statement, which needs no transaction around it.
+            let mut connection =
+                self.quick().await?.acquire().await.map_err(|error| self.failed(&error))?;
+            let done = settle_in(&mut connection, id, fate, answer, "reply", now_ms).await;
+            done.map_err(|error| self.failed(&error))?;
+        }
         self.settled.notify_waiters();
         self.step(Step::Settled);
         Ok(())
@@ -460,8 +468,11 @@ async fn settle_in(
 }
 
 /// Settles what processes that have died left under way, and forgets what nobody needs.
-pub(super) async fn recover(directory: &Path, pool: &SqlitePool) -> sqlx::Result<()> {
-    owner::bury(directory, pool).await?;
+pub(super) async fn recover(
+    directory: &Path,
+    connection: &mut SqliteConnection,
+) -> sqlx::Result<()> {
+    owner::bury(directory, connection).await?;
     let now = machine_ms();
     let gone = "(lease_until < $1 OR owner NOT IN (SELECT id FROM owners))";
     let unknown = format!(
@@ -471,7 +482,7 @@ pub(super) async fn recover(directory: &Path, pool: &SqlitePool) -> sqlx::Result
     let open =
         format!("UPDATE writes SET settled_at = made_at WHERE settled_at IS NULL AND {gone}");
     for statement in [unknown, planned, open] {
-        sqlx::query(sqlx::AssertSqlSafe(statement)).bind(now).execute(pool).await?;
+        sqlx::query(sqlx::AssertSqlSafe(statement)).bind(now).execute(&mut *connection).await?;
     }
     // Worlds of the sandbox end with their process; what was refused is of no use after the key's time. By this
     // machine's clock: a sandbox's may have been set to any year.
@@ -480,7 +491,7 @@ pub(super) async fn recover(directory: &Path, pool: &SqlitePool) -> sqlx::Result
         ("DELETE FROM writes WHERE state = 'refused' AND lease_until < $1", 7),
         ("DELETE FROM confirmations WHERE written_at < $1", 7),
     ] {
-        sqlx::query(statement).bind(now - days * DAY_MS).execute(pool).await?;
+        sqlx::query(statement).bind(now - days * DAY_MS).execute(&mut *connection).await?;
     }
     Ok(())
 }

@@ -7,9 +7,9 @@ use std::fs::{File, OpenOptions, TryLockError};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use sqlx::sqlite::SqlitePool;
+use sqlx::SqliteConnection;
 
-use super::{Failure, begin, failure, machine_ms};
+use super::{Failure, failure, machine_ms};
 
 const DIRECTORY: &str = "processes";
 
@@ -46,7 +46,10 @@ impl Owner {
 
     /// Makes this process known. The row is written while the file is locked already, and whoever looks for the
     /// dead goes by the rows: so no living process is ever taken for dead.
-    pub(super) async fn register(directory: &Path, pool: &SqlitePool) -> Result<Self, Problem> {
+    pub(super) async fn register(
+        directory: &Path,
+        connection: &mut SqliteConnection,
+    ) -> Result<Self, Problem> {
         let id = new_id();
         std::fs::create_dir_all(directory.join(DIRECTORY))?;
         let path = file_of(directory, &id);
@@ -55,7 +58,7 @@ impl Owner {
         sqlx::query("INSERT INTO owners (id, started_at) VALUES ($1, $2)")
             .bind(&id)
             .bind(machine_ms())
-            .execute(pool)
+            .execute(connection)
             .await?;
         Ok(Self { id, lock: Some((file, path)) })
     }
@@ -88,19 +91,30 @@ pub(super) fn lives(directory: &Path, id: &str) -> bool {
     matches!(file.try_lock(), Err(TryLockError::WouldBlock))
 }
 
-/// Forgets processes that have died, and gives back their names.
-pub(super) async fn bury(directory: &Path, pool: &SqlitePool) -> sqlx::Result<Vec<String>> {
-    let mut transaction = begin(pool).await?;
+/// Forgets processes that have died.
+pub(super) async fn bury(directory: &Path, connection: &mut SqliteConnection) -> sqlx::Result<()> {
     let owners: Vec<(String,)> =
-        sqlx::query_as("SELECT id FROM owners").fetch_all(&mut *transaction).await?;
-    let dead: Vec<String> =
-        owners.into_iter().map(|(id,)| id).filter(|id| !lives(directory, id)).collect();
-    for id in &dead {
-        sqlx::query("DELETE FROM owners WHERE id = $1").bind(id).execute(&mut *transaction).await?;
-        let _ = std::fs::remove_file(file_of(directory, id));
+        sqlx::query_as("SELECT id FROM owners").fetch_all(&mut *connection).await?;
+    for (id,) in owners.into_iter().filter(|(id,)| !lives(directory, id)) {
+        sqlx::query("DELETE FROM owners WHERE id = $1").bind(&id).execute(&mut *connection).await?;
+        let _ = std::fs::remove_file(file_of(directory, &id));
     }
-    transaction.commit().await?;
-    Ok(dead)
+    Ok(())
+}
+
+/// Which file it is: another one under the same name is another.
+pub(super) fn identity(path: &Path) -> Option<(u64, u64)> {
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::MetadataExt as _;
+        let file = std::fs::metadata(path).ok()?;
+        Some((file.dev(), file.ino()))
+    }
+    #[cfg(not(unix))]
+    {
+        let _ = path;
+        None
+    }
 }
 
 /// Waits until nobody else opens or changes the format, and makes the directory, for its owner only.

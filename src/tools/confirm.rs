@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use rmcp::model::{
     CallToolRequestParams, ElicitRequest, ElicitRequestParams, ElicitationAction,
-    ElicitationSchema, InputRequest, InputRequests, InputRequiredResult, InputResponses,
+    ElicitationSchema, InputRequest, InputRequests, InputRequiredResult,
 };
 use rmcp::service::{Peer, RequestContext, RoleServer};
 use serde_json::Value;
@@ -41,9 +41,11 @@ pub(super) enum Said {
 impl Way {
     /// The way that a client declared.
     pub(super) fn of(context: &RequestContext<RoleServer>) -> Self {
+        // Who declares neither form nor address can show forms; who declares only addresses cannot.
         let can_ask = context
             .client_capabilities()
-            .is_some_and(|capabilities| capabilities.elicitation.is_some());
+            .and_then(|capabilities| capabilities.elicitation)
+            .is_some_and(|asking| asking.form.is_some() || asking.url.is_none());
         let modern = context.protocol_version().is_some_and(|version| !version.has_initialize());
         match (can_ask, modern) {
             (false, _) => Self::Elsewhere,
@@ -78,24 +80,20 @@ pub(super) fn input_required(question: &Question) -> Option<InputRequiredResult>
     Some(InputRequiredResult::new(Some(requests), Some(question.id.clone())))
 }
 
-/// Takes the answer with which a client of the newer era comes back.
-pub(super) async fn take(toolbox: &Toolbox, request: &CallToolRequestParams) {
+/// Takes the answer with which a client of the newer era comes back. Says whether the form was closed without
+/// one: then it is not shown again at once.
+pub(super) async fn take(toolbox: &Toolbox, request: &CallToolRequestParams) -> bool {
     let (Some(id), Some(responses)) = (&request.request_state, &request.input_responses) else {
-        return;
+        return false;
     };
-    let Some(allow) = read(responses) else { return };
-    note(toolbox, id, allow).await;
-}
-
-fn read(responses: &InputResponses) -> Option<bool> {
-    let response = responses.get(INPUT)?;
+    let Some(response) = responses.get(INPUT) else { return false };
     let allowed = response.pointer("/content/allow") == Some(&Value::Bool(true));
     match response.get("action").and_then(Value::as_str) {
-        Some("accept") => Some(allowed),
-        Some("decline") => Some(false),
-        // Closing the form answers nothing.
-        _ => None,
+        Some("accept") => note(toolbox, id, allowed).await,
+        Some("decline") => note(toolbox, id, false).await,
+        _ => return true,
     }
+    false
 }
 
 /// Asks, and waits for the answer.

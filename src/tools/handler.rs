@@ -123,23 +123,29 @@ impl ServerHandler for Handler {
 /// Calls a tool; where a person has to say yes first, asks in whatever way the client allows, and then calls
 /// again. What the person said is in the store by then, so the second call needs nothing from the first.
 async fn call(
-    toolbox: &Toolbox,
+    toolbox: &Arc<Toolbox>,
     request: CallToolRequestParams,
     way: &Way,
     caller: &Caller,
 ) -> Result<CallToolResponse, UnknownTool> {
-    confirm::take(toolbox, &request).await;
+    let closed = confirm::take(toolbox, &request).await;
     let name = request.name;
     let arguments = request.arguments.unwrap_or_default();
     let mut answer = toolbox.call_by(caller, &name, arguments.clone()).await?;
     if let Some(question) = answer.question() {
         if matches!(way, Way::Input)
+            && !closed
             && let Some(wanted) = confirm::input_required(question)
         {
             return Ok(wanted.into());
         }
+        // A person may answer after the client has given up on the call: the answer still counts for the next.
+        let asking = tokio::spawn({
+            let (toolbox, way, question) = (Arc::clone(toolbox), way.clone(), question.clone());
+            async move { confirm::ask(&toolbox, &way, &question).await }
+        });
         let said = tokio::select! {
-            said = confirm::ask(toolbox, way, question) => said,
+            said = asking => said.unwrap_or(Said::Nothing),
             () = caller.cancelled.cancelled() => Said::Nothing,
         };
         if said == Said::Something {

@@ -151,7 +151,7 @@ async fn find(connection: &mut SqliteConnection, intent: &Intent) -> sqlx::Resul
     }
     // Two look-ups, each with its index: one condition for both would walk through everything of a day.
     let found = sqlx::query(sqlx::AssertSqlSafe(format!(
-        "SELECT {COLUMNS} FROM writes WHERE place = $1 AND fingerprint = $3 AND made_at > $5 UNION ALL SELECT {COLUMNS} FROM writes WHERE place = $1 AND endpoint = $2 AND arguments_digest = $4 AND made_at > $5"
+        "SELECT {COLUMNS} FROM writes WHERE place = $1 AND fingerprint = $3 AND (made_at > $5 OR state = 'unknown') UNION ALL SELECT {COLUMNS} FROM writes WHERE place = $1 AND endpoint = $2 AND arguments_digest = $4 AND (made_at > $5 OR state = 'unknown')"
     )))
     .bind(&intent.place)
     .bind(&intent.endpoint)
@@ -174,7 +174,7 @@ fn repeats(row: &Row, intent: &Intent) -> bool {
     let same = row.endpoint == intent.endpoint && row.gone_at.is_none();
     same && match row.state {
         State::Planned | State::Sending => true,
-        // A key of its own says that it is meant; but what may have happened already blocks all the same.
+        // A key of its own says that it is meant; but what may have happened blocks all the same, however long ago.
         State::Done => intent.makes_another && intent.key.is_none(),
         State::Unknown => intent.makes_another,
         State::Refused => false,

@@ -120,7 +120,8 @@ export async function sandboxAlone() {
   running.add(child);
   const ended = new Promise((resolve) => child.once('close', resolve)).then(() => running.delete(child));
   const line = new Promise((resolve, reject) => {
-    createInterface({ input: child.stdout }).once('line', resolve).once('close', () => reject(new Error('no ready line')));
+    const stdout = createInterface({ input: child.stdout });
+    stdout.once('line', resolve).once('close', () => reject(new Error('no ready line')));
   });
   const ready = JSON.parse(await within(line, 'the ready line'));
   const stop = () => {
