@@ -455,8 +455,7 @@ async fn look_into(directory: &Path) -> Result<Option<SqliteConnection>, Fault> 
 /// What the journal knows of each write; nothing while there is no journal.
 async fn rows(directory: &Path) -> Result<Option<Vec<String>>, Fault> {
     let Some(mut connection) = look_into(directory).await? else { return Ok(None) };
-    let states =
-        "SELECT CASE WHEN settled_at IS NULL THEN state || ' for now' ELSE state END FROM writes";
+    let states = "SELECT CASE WHEN settled_at IS NULL OR state IN ('planned', 'sending') THEN state || ' for now' ELSE state END FROM writes";
     let rows = sqlx::query_scalar(states).fetch_all(&mut connection).await;
     connection.close().await?;
     match rows {
