@@ -303,7 +303,7 @@ impl Admission {
         };
         // Reads go on without the books: what is lost is only how exactly they are counted.
         let booked = booked.unwrap_or_else(|failure| {
-            tracing::warn!(%failure, "calls are booked in memory only");
+            tracing::warn!(%failure, "calls are counted in memory only");
             self.memory.count(counter, allowance)
         });
         match booked {

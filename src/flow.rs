@@ -177,7 +177,7 @@ impl Flow {
         if let Ok(Passed::Before(row, how)) = &passed
             && row.state == State::Unknown
         {
-            match self.look_again(row, &call, context).await {
+            match self.look_again(row, &call).await {
                 look::Found::NotHappened => passed = self.stages(call.clone(), true).await,
                 look::Found::Happened(row) => passed = Ok(Passed::Before(row, *how)),
                 look::Found::Unknown => {}
@@ -199,12 +199,9 @@ impl Flow {
             Err(Stop::Admission(admission::Refusal::Declined { endpoint })) => {
                 Ended::new(Outcome::Declined(endpoint))
             }
-            Err(Stop::Admission(refusal @ admission::Refusal::UnderWay { .. })) => {
-                let admission::Refusal::UnderWay { operation } = &refusal else {
-                    return Ended::refused(refusal.explain(context));
-                };
-                let operation = Some(operation.clone());
-                Ended::refused(refusal.explain(context)).of(operation)
+            Err(Stop::Admission(admission::Refusal::UnderWay { operation })) => {
+                let refusal = admission::Refusal::UnderWay { operation: operation.clone() };
+                Ended::refused(refusal.explain(context)).of(Some(operation))
             }
             Err(stop) => Ended::refused(stop.explain(context)),
         }
@@ -329,11 +326,7 @@ impl Flow {
             Certainty::NotDone => {
                 let now_ms = call.session.upstream.clock.now().as_millisecond();
                 let answer = told::refused(&said);
-                let noted =
-                    self.store().settle(&operation, &Fate::Refused, &answer, Some(now_ms)).await;
-                if let Err(failure) = noted {
-                    tracing::warn!(%failure, "a write that was refused is not written down as such");
-                }
+                self.write_down(&operation, &Fate::Refused, &answer, Some(now_ms)).await;
                 Ended::refused(said).of(Some(operation))
             }
             Certainty::Unknown => {
@@ -346,6 +339,14 @@ impl Flow {
                     None => self.in_doubt(&operation, &resolved, said, context).await,
                 }
             }
+        }
+    }
+
+    /// What is known of a write's fate goes into its row. Where that fails, the row stays open, which is the
+    /// careful reading of it.
+    async fn write_down(&self, operation: &str, fate: &Fate, answer: &str, settled: Option<i64>) {
+        if let Err(failure) = self.store().settle(operation, fate, answer, settled).await {
+            tracing::warn!(%failure, "what became of a write is not written down");
         }
     }
 

@@ -17,6 +17,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use sqlx::migrate::{MigrateError, Migration, MigrationType, Migrator};
+use sqlx::pool::PoolConnection;
 use sqlx::sqlite::{
     SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous,
 };
@@ -211,6 +212,11 @@ impl Store {
     /// The connection for what may be lost with the machine.
     async fn quick(&self) -> Result<&SqlitePool, Failure> {
         Ok(&self.open().await?.quick)
+    }
+
+    /// The same, for several statements in a row.
+    async fn connection(&self) -> Result<PoolConnection<Sqlite>, Failure> {
+        self.quick().await?.acquire().await.map_err(|error| self.failed(&error))
     }
 
     /// A transaction that is alone in what it decides.

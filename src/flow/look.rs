@@ -60,10 +60,7 @@ impl Flow {
         // As long as somebody looks, whoever asks for the same waits.
         let oracle = oracle(call);
         let settled_ms = oracle.is_none().then_some(now_ms);
-        let noted = self.store().settle(operation, &Fate::Unknown, "", settled_ms).await;
-        if let Err(failure) = noted {
-            tracing::warn!(%failure, "that a write is in doubt is not written down");
-        }
+        self.write_down(operation, &Fate::Unknown, "", settled_ms).await;
         let mut looked = false;
         if let Some(oracle) = oracle {
             for pause in AT_ONCE {
@@ -99,7 +96,7 @@ impl Flow {
     }
 
     /// The same write is asked for again, and nobody knows yet whether it happened.
-    pub(super) async fn look_again(&self, row: &Row, call: &Call, _context: &Context) -> Found {
+    pub(super) async fn look_again(&self, row: &Row, call: &Call) -> Found {
         let Some(oracle) = oracle(call) else { return Found::Unknown };
         let now_ms = call.session.upstream.clock.now().as_millisecond();
         let turn = row.looks < MOST
@@ -153,17 +150,10 @@ impl Flow {
         if exists {
             let said = confirmed_double(said, named);
             let answer = told::refused(&said);
-            if let Err(failure) =
-                self.store().settle(operation, &Fate::Refused, &answer, Some(now_ms)).await
-            {
-                tracing::warn!(%failure, "a write that was refused is not written down as such");
-            }
+            self.write_down(operation, &Fate::Refused, &answer, Some(now_ms)).await;
             return Ended::refused(said).of(Some(operation.to_owned()));
         }
-        if let Err(failure) = self.store().settle(operation, &Fate::Unknown, "", Some(now_ms)).await
-        {
-            tracing::warn!(%failure, "that a write is in doubt is not written down");
-        }
+        self.write_down(operation, &Fate::Unknown, "", Some(now_ms)).await;
         Ended::refused(unconfirmed_double(said, context, operation)).of(Some(operation.to_owned()))
     }
 

@@ -195,8 +195,7 @@ impl Store {
             transaction.commit().await.map_err(|error| self.failed(&error))?;
         } else {
             // One statement, which needs no transaction around it.
-            let mut connection =
-                self.quick().await?.acquire().await.map_err(|error| self.failed(&error))?;
+            let mut connection = self.connection().await?;
             let done = settle_in(&mut connection, id, fate, answer, "reply", now_ms).await;
             done.map_err(|error| self.failed(&error))?;
         }
@@ -269,8 +268,7 @@ impl Store {
 
     /// One write.
     pub async fn write(&self, id: &str) -> Result<Option<Row>, Failure> {
-        let mut connection =
-            self.quick().await?.acquire().await.map_err(|error| self.failed(&error))?;
+        let mut connection = self.connection().await?;
         read(&mut connection, id).await.map_err(|error| self.failed(&error))
     }
 

@@ -178,8 +178,7 @@ impl Store {
 
     /// Takes back what was counted for calls that never left, or adds what LinkedIn counts on another day.
     pub async fn correct(&self, counter: &Counter, calls: i64, now_ms: i64) -> Result<(), Failure> {
-        let mut connection =
-            self.quick().await?.acquire().await.map_err(|error| self.failed(&error))?;
+        let mut connection = self.connection().await?;
         add(&mut connection, counter, calls, now_ms).await.map_err(|error| self.failed(&error))
     }
 
@@ -241,8 +240,7 @@ impl Store {
 
     /// What has been counted.
     pub async fn tally(&self, counter: &Counter, now_ms: i64) -> Result<Tally, Failure> {
-        let mut connection =
-            self.quick().await?.acquire().await.map_err(|error| self.failed(&error))?;
+        let mut connection = self.connection().await?;
         tally(&mut connection, counter, now_ms).await.map_err(|error| self.failed(&error))
     }
 

@@ -58,8 +58,7 @@ pub enum Claim {
 impl Store {
     /// What the journal knows of a write, before it costs anything.
     pub async fn recall(&self, intent: &Intent) -> Result<Option<Claim>, Failure> {
-        let mut connection =
-            self.quick().await?.acquire().await.map_err(|error| self.failed(&error))?;
+        let mut connection = self.connection().await?;
         let found = find(&mut connection, intent).await.map_err(|error| self.failed(&error))?;
         Ok(found.filter(|claim| match claim {
             // Whether that process lives is for the claim to find out.
