@@ -218,7 +218,9 @@ impl Spec {
         let effect = match method {
             Method::Get
             | Method::BatchGet
+            | Method::GetAll
             | Method::Finder(_)
+            | Method::BatchFinder(_)
             | Method::Plain
             | Method::Recall(_) => Effect::Read,
             Method::Create | Method::PartialUpdate | Method::Action(_) => Effect::Write,

@@ -97,6 +97,7 @@ pub(super) fn endpoints(
         found += 1;
         let finder = match spec.method {
             Method::Finder(name) => format!("?q={name}"),
+            Method::BatchFinder(name) => format!("?bq={name}"),
             Method::Action(name) => format!("?action={name}"),
             Method::BatchGet => "?ids=List(…)".to_owned(),
             _ => String::new(),

@@ -9,8 +9,12 @@ pub enum Method {
     Get,
     /// Several entities by key.
     BatchGet,
+    /// Every entity of a collection, by the page.
+    GetAll,
     /// A named query.
     Finder(&'static str),
+    /// A named query with several criteria, answered one by one.
+    BatchFinder(&'static str),
     /// A new entity.
     Create,
     /// Some fields of one entity.
@@ -29,7 +33,13 @@ impl Method {
     /// The HTTP method.
     pub const fn http(self) -> &'static str {
         match self {
-            Self::Get | Self::BatchGet | Self::Finder(_) | Self::Plain | Self::Recall(_) => "GET",
+            Self::Get
+            | Self::BatchGet
+            | Self::GetAll
+            | Self::Finder(_)
+            | Self::BatchFinder(_)
+            | Self::Plain
+            | Self::Recall(_) => "GET",
             Self::Create | Self::PartialUpdate | Self::Action(_) => "POST",
             Self::Delete => "DELETE",
         }
@@ -45,7 +55,9 @@ impl Method {
         match self {
             Self::Get => Some("GET"),
             Self::BatchGet => Some("BATCH_GET"),
+            Self::GetAll => Some("GET_ALL"),
             Self::Finder(_) => Some("FINDER"),
+            Self::BatchFinder(_) => Some("BATCH_FINDER"),
             Self::Create => Some("CREATE"),
             Self::PartialUpdate => Some("PARTIAL_UPDATE"),
             Self::Delete => Some("DELETE"),
@@ -58,6 +70,7 @@ impl Method {
     pub const fn selector(self) -> Option<(&'static str, &'static str)> {
         match self {
             Self::Finder(name) => Some(("q", name)),
+            Self::BatchFinder(name) => Some(("bq", name)),
             Self::Action(name) => Some(("action", name)),
             _ => None,
         }
