@@ -7,6 +7,7 @@ mod admission;
 mod doubt;
 mod failures;
 pub mod linkedin;
+mod media;
 mod refusals;
 
 use jiff::{SignedDuration, Timestamp};
