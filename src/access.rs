@@ -150,6 +150,11 @@ pub struct Authorised {
 }
 
 impl Authorised {
+    /// The call, with its names resolved.
+    pub fn call(&self) -> &Call {
+        &self.call
+    }
+
     pub(crate) fn into_call(self) -> Call {
         self.call
     }

@@ -227,7 +227,7 @@ impl Admission {
 
     /// What the journal answers without a request: a repetition that is recognised by its arguments alone.
     pub async fn recall(&self, call: &Call) -> Result<Option<(Box<Row>, Repetition)>, Refusal> {
-        if call.entry.spec.effect == Effect::Read {
+        if call.entry.spec.effect == Effect::Read || call.entry.spec.step {
             return Ok(None);
         }
         let intent = of_call(call, None, lease(call));
@@ -258,7 +258,15 @@ impl Admission {
     /// Lets a request leave, or says why not.
     pub async fn admit(&self, planned: Planned) -> Result<Admittance, Refusal> {
         let counter = quota::counter(planned.session(), planned.endpoint());
-        let write = planned.call().filter(|_| planned.effect() != Effect::Read);
+        if planned.slice().is_some() {
+            // Bytes are no call of the API's: LinkedIn documents no quota for them.
+            self.may_try(&planned)?;
+            let leaves = admitted(planned, None, counter, Tally::default(), None);
+            return Ok(Admittance::Leaves(Box::new(leaves)));
+        }
+        // A step's books are kept by its job.
+        let write =
+            planned.call().filter(|call| planned.effect() != Effect::Read && !call.entry.spec.step);
         let Some(call) = write else {
             let tally = self.leave_read(&planned, &counter).await?;
             let tomorrow = self.near_midnight(&planned).await;
@@ -387,6 +395,36 @@ impl Admission {
             // Used up or run out between the look and the leap.
             Leave::Unconfirmed => Err(self.ask(planned, call, &exactly, now_ms).await?),
             Leave::Lost => Err(Refusal::UnderWay { operation: operation.to_owned() }),
+        }
+    }
+
+    /// Whether a person has said yes to a job, where one is to be asked. The yes is good for that job, also where
+    /// it is taken up again; each of its writes that needs one of its own is asked about by itself.
+    pub async fn consent(
+        &self,
+        call: &Call,
+        area: &str,
+        endpoint: &str,
+        digest: &str,
+        words: &str,
+    ) -> Result<(), Refusal> {
+        let target = call.session.upstream.target;
+        if !self.asks.about(area, endpoint, call.entry.spec.effect, target) {
+            return Ok(());
+        }
+        let now_ms = call.session.upstream.clock.now().as_millisecond();
+        let exactly = Exactly {
+            place: call.session.identity(),
+            agent: call.agent.clone(),
+            digest: digest.to_owned(),
+        };
+        match self.store.standing(&exactly, now_ms).await? {
+            Standing::Allowed => Ok(()),
+            Standing::Declined => Err(Refusal::Declined { endpoint: endpoint.to_owned() }),
+            Standing::Asked | Standing::Used | Standing::Over => {
+                let asked = self.store.ask(&exactly, endpoint, words, "", now_ms).await?;
+                Err(Refusal::NeedsConfirmation(Box::new(asked)))
+            }
         }
     }
 

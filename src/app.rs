@@ -15,10 +15,12 @@ use crate::auth::{Accounts, Failure, Scopes, Session, Target, Tier, Token, Upstr
 use crate::client::{Client, introspect};
 use crate::config::Config;
 use crate::flow::{Cache, Flow};
+use crate::jobs::Jobs;
+use crate::media::{self, Files};
 use crate::model::clock::Clock;
 use crate::model::scope::Granted;
 use crate::policy::{Asks, Level, Policy};
-use crate::store::Store;
+use crate::store::{Home, Store};
 use crate::tools::Toolbox;
 use crate::transport::http;
 
@@ -39,22 +41,40 @@ pub fn toolbox_beside(config: &Config, running: &Running) -> Arc<Toolbox> {
 pub fn toolbox_on(config: &Config, running: &Running, store: Arc<Store>) -> Arc<Toolbox> {
     let ceiling = if config.read_only() { Level::Read } else { Level::Full };
     let asks = Asks::new(config.list("confirm"));
+    let flow = Arc::new(Flow {
+        policy: Policy::new(ceiling, config.off()),
+        directory: Directory::default(),
+        admission: Admission::new(Arc::clone(&store), asks, config.number("reserve")),
+        client: Client::new(config.timeout()),
+        cache: Cache::new(Duration::from_secs(config.number("read_cache").into())),
+    });
+    let files = Arc::new(Files::new(files(config)));
+    let tracker = TaskTracker::new();
+    let jobs = Jobs::new(Arc::clone(&flow), files, tracker.clone(), config.timeout());
     Arc::new(Toolbox {
         accounts: accounts(config, running),
-        flow: Flow {
-            policy: Policy::new(ceiling, config.off()),
-            directory: Directory::default(),
-            admission: Admission::new(Arc::clone(&store), asks, config.number("reserve")),
-            client: Client::new(config.timeout()),
-            cache: Cache::new(Duration::from_secs(config.number("read_cache").into())),
-        },
+        flow,
+        jobs: Arc::new(jobs),
         agent: config.text("agent").to_owned(),
         all_tools: config.all_tools(),
         notices: warnings(config),
         timeout: config.timeout(),
         desk: Desk::new(store, browser(config)),
-        running: TaskTracker::new(),
+        running: tracker,
     })
+}
+
+/// Where files may come from. Whoever calls over the network does not sit at this machine, so their paths are not ours.
+fn files(config: &Config) -> media::Settings {
+    let spool = match config.home() {
+        Home::Directory(directory) => Some(directory.join("files")),
+        Home::Memory | Home::Nowhere => None,
+    };
+    media::Settings {
+        paths_allowed: config.set("http").is_none(),
+        spool,
+        ..media::Settings::default()
+    }
 }
 
 /// With what a person is asked. Whoever serves others over the network does not sit at this machine.

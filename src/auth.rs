@@ -146,6 +146,27 @@ impl Upstream {
         (may_go && own).then(|| format!("Bearer {}", token.0.expose_secret()))
     }
 
+    /// Whether bytes may be sent to an address that a reply named: LinkedIn's own hosts over TLS, or the sandbox
+    /// that gave it.
+    pub fn takes_uploads_at(&self, address: &str) -> bool {
+        let Ok(url) = url::Url::parse(address) else { return false };
+        let plain = url.as_str() == address
+            && url.username().is_empty()
+            && url.password().is_none()
+            && url.fragment().is_none();
+        let own = match self.target {
+            Target::Live => {
+                url.scheme() == "https"
+                    && url.port().is_none()
+                    && matches!(url.host_str(), Some("www.linkedin.com" | "api.linkedin.com"))
+            }
+            Target::Sandbox | Target::Custom => [&self.api, &self.www]
+                .into_iter()
+                .any(|base| url::Url::parse(base).is_ok_and(|base| base.origin() == url.origin())),
+        };
+        plain && own
+    }
+
     /// The form that asks what a token may do, or nothing where this token may not go.
     pub fn introspection_form(
         &self,

@@ -34,6 +34,16 @@ impl Meter {
         self.0.fetch_add(1, Ordering::Relaxed);
     }
 
+    /// So many more have left, for somebody else who waited as well.
+    pub fn add(&self, requests: u32) {
+        self.0.fetch_add(requests, Ordering::Relaxed);
+    }
+
+    /// Whether both count the same.
+    pub fn is(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.0, &other.0)
+    }
+
     /// Requests sent so far.
     pub fn sent(&self) -> u32 {
         self.0.load(Ordering::Relaxed)

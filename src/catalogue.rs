@@ -28,9 +28,11 @@ pub struct Group {
 }
 
 impl Group {
-    /// The endpoints with this effect, in their order.
+    /// The endpoints with this effect that a tool offers, in their order.
     pub fn actions(&self, effect: Effect) -> impl Iterator<Item = &Entry> {
-        self.entries.iter().filter(move |entry| entry.spec.effect == effect)
+        self.entries.iter().filter(move |entry| {
+            entry.spec.effect == effect && !entry.spec.step && !entry.spec.alone
+        })
     }
 
     /// The endpoint of that name.
@@ -58,6 +60,12 @@ pub fn actions() -> impl Iterator<Item = (&'static Group, &'static Entry)> {
 
 /// The endpoint of that name, such as `posts.create`.
 pub fn find(endpoint: &str) -> Option<&'static Entry> {
+    named(endpoint).map(|(_, entry)| entry)
+}
+
+/// The endpoint of that name with its group.
+pub fn named(endpoint: &str) -> Option<(&'static Group, &'static Entry)> {
     let (group, action) = endpoint.split_once('.')?;
-    GROUPS.iter().find(|candidate| candidate.name == group)?.entry(action)
+    let group = GROUPS.iter().copied().find(|candidate| candidate.name == group)?;
+    Some((group, group.entry(action)?))
 }

@@ -3,6 +3,7 @@
 //! Time and size limits, no redirects, no proxy from the environment, no retries: whether something may be
 //! repeated is not for this layer to say.
 
+mod body;
 pub mod introspect;
 mod probe;
 mod reply;
@@ -17,6 +18,7 @@ use crate::admission::{Admission, Admitted};
 use crate::auth::{Session, World};
 use crate::call::Call;
 use crate::catalogue::received::Received;
+use crate::media;
 use crate::model::method::Method;
 use crate::plan::Planned;
 pub use probe::Prober;
@@ -24,6 +26,9 @@ pub use reply::{InputError, Refused};
 
 /// The largest reply that is read.
 const LARGEST_REPLY: usize = 8 * 1024 * 1024;
+
+/// No `ETag` of an upload is longer.
+const LONGEST_ETAG: usize = 1_024;
 
 /// How long connecting may take.
 const CONNECT: Duration = Duration::from_secs(10);
@@ -61,6 +66,9 @@ pub enum Failure {
         /// Why.
         reason: String,
     },
+    /// The file that was being sent is not what it was.
+    #[error(transparent)]
+    File(media::Refusal),
     /// A redirect, which is not followed: a token must not be led elsewhere.
     #[error("LinkedIn redirected with status {status}")]
     Redirected {
@@ -183,7 +191,9 @@ impl Client {
         let planned = admitted.planned();
         let mut request = self.build(planned)?;
         let left = until.saturating_duration_since(Instant::now());
-        *request.timeout_mut() = Some(left.min(self.timeout));
+        // How long bytes take, only whoever sends them can tell.
+        let most = if planned.slice().is_some() { left } else { left.min(self.timeout) };
+        *request.timeout_mut() = Some(most);
         if admitted.is_stale() {
             return Err(not_sent("too much time has passed since it was let through".to_owned()));
         }
@@ -196,7 +206,9 @@ impl Client {
             // Without its address: that may hold what others wrote, and adds nothing.
             let error = error.without_url();
             let reason = innermost(&error);
-            if error.is_connect() {
+            if let Some(changed) = body::refusal(&error) {
+                Failure::File(changed)
+            } else if error.is_connect() {
                 Failure::NotSent { reason, connecting: true }
             } else {
                 Failure::NoReply { reason, timed_out: error.is_timeout() }
@@ -209,6 +221,7 @@ impl Client {
         let request_id =
             header(&response, "x-li-uuid").or_else(|| header(&response, "x-li-request-id"));
         let retry_after = header(&response, "retry-after");
+        let etag = header(&response, "etag").filter(|etag| etag.len() <= LONGEST_ETAG);
         if (300..400).contains(&status) {
             return Err(Failure::Redirected { status });
         }
@@ -231,6 +244,10 @@ impl Client {
             }
             return Err(Failure::Refused(Box::new(refused)));
         }
+        if planned.slice().is_some() {
+            // What counts is that the bytes came, and under which name.
+            return Ok((Received { status, etag, ..Received::default() }, None));
+        }
         let body = match serde_json::from_slice(&bytes) {
             Ok(body) => body,
             // The id in the header says everything that counts about what was created.
@@ -239,7 +256,7 @@ impl Client {
         };
         let sent = planned.request().body.as_deref();
         let sent = sent.and_then(|bytes| serde_json::from_slice(bytes).ok());
-        Ok((Received { status, created, body }, sent))
+        Ok((Received { status, created, etag, body }, sent))
     }
 
     /// Asks a sandbox elsewhere which world it is in, and what time it is there. What is known of another world
@@ -290,7 +307,9 @@ impl Client {
             value.set_sensitive(true);
             request = request.header(reqwest::header::AUTHORIZATION, value);
         }
-        if let Some(body) = &plan.body {
+        if let Some(slice) = planned.slice() {
+            request = request.body(reqwest::Body::wrap(body::SliceBody::new(slice)));
+        } else if let Some(body) = &plan.body {
             request = request.body(body.clone());
         }
         request.build().map_err(|error| not_sent(innermost(&error.without_url())))

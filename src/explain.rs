@@ -6,6 +6,7 @@
 mod admission;
 mod doubt;
 mod failures;
+mod jobs;
 pub mod linkedin;
 mod media;
 mod refusals;
@@ -15,6 +16,7 @@ use serde::Serialize;
 use serde_json::{Value, json};
 
 use crate::auth::{Session, Target};
+use crate::call::Call;
 use crate::catalogue::spec::Spec;
 use crate::client::Refused;
 use crate::model::method::{Effect, Method};
@@ -156,6 +158,17 @@ pub struct Context {
 }
 
 impl Context {
+    /// Where a call is.
+    pub fn of(call: &Call) -> Self {
+        Self {
+            endpoint: call.endpoint(),
+            spec: Some(call.entry.spec),
+            target: call.session.upstream.target,
+            account: call.session.account.clone(),
+            session: Some(call.session.clone()),
+        }
+    }
+
     fn effect(&self) -> Effect {
         self.spec.map_or(Effect::Read, |spec| spec.effect)
     }
@@ -222,6 +235,8 @@ const DOCS: &str =
 pub(crate) use doubt::{
     confirmed_double, in_doubt, in_doubt_since, still_in_doubt, unconfirmed_double,
 };
+
+pub(crate) use jobs::{elsewhere, not_processed, unknown_handle, unused};
 
 /// Something that can say what it means for the caller.
 pub trait Explain {

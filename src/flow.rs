@@ -6,6 +6,7 @@
 mod cache;
 mod look;
 mod mine;
+mod steps;
 mod told;
 
 use std::sync::Arc;
@@ -26,6 +27,7 @@ use crate::store::confirmations::Question;
 use crate::store::journal::{Fate, Lasting, Row, State};
 use crate::store::{Step, Store};
 pub use cache::Cache;
+pub use steps::StepFailed;
 pub use told::Told;
 
 /// Everything that a call passes through.
@@ -54,7 +56,7 @@ pub enum Verified {
 }
 
 /// A call that ended well.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Done {
     /// What the caller reads.
     pub shaped: Shaped,
@@ -65,10 +67,12 @@ pub struct Done {
 }
 
 /// How a call ended.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub enum Outcome {
     /// Well.
     Done(Box<Done>),
+    /// Not yet: it goes on, and can be picked up.
+    GoesOn(Box<Shaped>),
     /// Not at all, or nobody knows.
     Refused(Box<Explanation>),
     /// As the same call did that was under way when this one came: it was refused.
@@ -80,7 +84,7 @@ pub enum Outcome {
 }
 
 /// How a call ended, and what the journal knows about it.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Ended {
     /// How.
     pub outcome: Outcome,
@@ -91,11 +95,13 @@ pub struct Ended {
 }
 
 impl Ended {
-    fn new(outcome: Outcome) -> Self {
+    /// Ended so, without a row in the journal.
+    pub fn new(outcome: Outcome) -> Self {
         Self { outcome, operation: None, repetition: None }
     }
 
-    fn refused(said: Explanation) -> Self {
+    /// Refused, or failed.
+    pub fn refused(said: Explanation) -> Self {
         Self::new(Outcome::Refused(Box::new(said)))
     }
 
@@ -156,13 +162,7 @@ impl Flow {
 
     /// Takes a call through all stages.
     pub async fn run(&self, call: Call) -> Ended {
-        let context = Context {
-            endpoint: call.endpoint(),
-            spec: Some(call.entry.spec),
-            target: call.session.upstream.target,
-            account: call.session.account.clone(),
-            session: Some(call.session.clone()),
-        };
+        let context = Context::of(&call);
         let ended = self.answered(call, &context).await;
         if context.is_write() {
             self.store().step(Step::Answering);

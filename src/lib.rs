@@ -60,6 +60,7 @@ pub mod client;
 pub mod config;
 pub mod explain;
 pub mod flow;
+pub mod jobs;
 pub mod media;
 pub mod model;
 pub mod observe;

@@ -1,6 +1,7 @@
 //! The exact request, before anything is sent: pure, and named by its digest.
 
 use std::fmt::Write as _;
+use std::ops::Range;
 use std::sync::Arc;
 
 use serde_json::{Value, json};
@@ -8,11 +9,13 @@ use sha2::{Digest as _, Sha256};
 
 use crate::access::Authorised;
 use crate::auth::Session;
-use crate::call::{Call, Meter};
-use crate::catalogue::Invalid;
+use crate::call::{Call, Meter, endpoint};
 use crate::catalogue::spec::{Access, Host};
+use crate::catalogue::{Entry, Invalid};
+use crate::media::File;
 use crate::model::method::{Effect, Method};
 use crate::model::restli::{self, NotRepresentable, Part};
+use crate::model::untrusted::excerpt;
 use crate::model::urn::Urn;
 
 /// A query longer than this travels in the body of a POST.
@@ -73,6 +76,12 @@ pub enum Refusal {
     /// A value has no spelling in Rest.li.
     #[error(transparent)]
     NotRepresentable(#[from] NotRepresentable),
+    /// LinkedIn's reply named an address for bytes that is none of LinkedIn's.
+    #[error("the address for the bytes is at {host}, which is not LinkedIn's")]
+    Elsewhere {
+        /// The host.
+        host: String,
+    },
     /// The address would not arrive as written.
     #[error("the address {url} would be changed on its way")]
     Address {
@@ -106,7 +115,23 @@ impl Probe {
     }
 }
 
-/// A request that may be sent once admitted. Only [`plan`] and [`probe`] make one.
+/// A part of a file, as the body of a request.
+#[derive(Clone, Debug)]
+pub struct Slice {
+    /// The file.
+    pub file: File,
+    /// Which of its bytes.
+    pub range: Range<u64>,
+}
+
+impl Slice {
+    /// How many bytes.
+    pub fn length(&self) -> u64 {
+        self.range.end.saturating_sub(self.range.start)
+    }
+}
+
+/// A request that may be sent once admitted. Only [`plan`], [`probe`] and [`upload`] make one.
 #[derive(Debug)]
 pub struct Planned {
     call: Option<Call>,
@@ -116,6 +141,7 @@ pub struct Planned {
     method: Method,
     effect: Effect,
     request: Request,
+    slice: Option<Slice>,
     digest: String,
 }
 
@@ -155,6 +181,11 @@ impl Planned {
         &self.request
     }
 
+    /// The bytes that are its body, where those of a file are.
+    pub fn slice(&self) -> Option<&Slice> {
+        self.slice.as_ref()
+    }
+
     /// What exactly is sent, in one word.
     pub fn digest(&self) -> &str {
         &self.digest
@@ -177,6 +208,7 @@ pub fn plan(authorised: Authorised) -> Result<Planned, Refusal> {
         effect: call.entry.spec.effect,
         digest: request.digest(),
         request,
+        slice: None,
         call: Some(call),
     })
 }
@@ -212,7 +244,65 @@ pub fn probe(probe: &Probe, session: &Session, meter: &Meter) -> Result<Planned,
         effect: Effect::Read,
         digest: request.digest(),
         request,
+        slice: None,
     })
+}
+
+/// An address that LinkedIn gave for bytes, and how they are sent there.
+#[derive(Clone, Debug)]
+pub struct Destination<'a> {
+    /// The step that this is, such as `media.put_image`.
+    pub step: &'static Entry,
+    /// The address, to the letter.
+    pub url: &'a str,
+    /// A header that LinkedIn's page asks for.
+    pub header: Option<(&'static str, &'static str)>,
+    /// Whether LinkedIn's page asks for the bearer.
+    pub bearer: bool,
+}
+
+/// Writes the request that sends bytes to an address of LinkedIn's, for a call that was let through.
+///
+/// Source: <https://learn.microsoft.com/en-us/linkedin/marketing/community-management/shares/videos-api>.
+pub fn upload(
+    authorised: &Authorised,
+    destination: &Destination<'_>,
+    slice: Slice,
+) -> Result<Planned, Refusal> {
+    let call = authorised.call();
+    let elsewhere = || Refusal::Elsewhere { host: excerpt(host_of(destination.url), 80) };
+    // An address out of a reply is followed to LinkedIn's own hosts and nowhere else.
+    if !call.session.upstream.takes_uploads_at(destination.url) {
+        return Err(elsewhere());
+    }
+    let Method::Upload(verb) = destination.step.spec.method else { return Err(elsewhere()) };
+    let mut headers = vec![("content-type", "application/octet-stream".to_owned())];
+    headers.extend(destination.header.map(|(name, value)| (name, value.to_owned())));
+    let request = Request {
+        method: verb,
+        url: destination.url.to_owned(),
+        headers,
+        body: None,
+        bearer: destination.bearer,
+    };
+    let Range { start, end } = slice.range;
+    let digest = format!("{}:{}:{start}-{end}", request.digest(), slice.file.sha256());
+    Ok(Planned {
+        call: None,
+        session: Arc::clone(&call.session),
+        meter: call.meter.clone(),
+        endpoint: endpoint(call.group, destination.step),
+        method: destination.step.spec.method,
+        effect: Effect::Write,
+        request,
+        slice: Some(slice),
+        digest,
+    })
+}
+
+fn host_of(url: &str) -> &str {
+    let after = url.split_once("://").map_or(url, |(_, rest)| rest);
+    after.split(['/', '?', '#']).next().unwrap_or_default()
 }
 
 fn restli_headers(session: &Session, method: Method) -> Vec<(&'static str, String)> {
@@ -232,6 +322,12 @@ fn write(call: &Call) -> Result<Request, Refusal> {
             Some((name, "id")) => {
                 let urn = Urn::parse(call.arguments.get(name)?.as_str()?).ok()?;
                 Some(urn.number().map_or_else(|| json!(urn.id()), |number| json!(number)))
+            }
+            // The resource that holds such things: images are in `images`. Of a list, the first tells.
+            Some((name, "collection")) => {
+                let value = call.arguments.get(name)?;
+                let one = value.as_array().map_or(Some(value), |items| items.first())?;
+                Some(json!(format!("{}s", Urn::parse(one.as_str()?).ok()?.entity())))
             }
             _ => call.arguments.get(name).cloned(),
         }

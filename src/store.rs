@@ -7,6 +7,7 @@
 //! Statements keep to what other databases have, so that another can be put beside this one.
 
 pub mod confirmations;
+pub mod jobs;
 pub mod journal;
 pub mod ledger;
 mod owner;
@@ -33,8 +34,10 @@ const PATIENCE: Duration = Duration::from_secs(5);
 const FILE: &str = "state.sqlite3";
 
 /// Every step that the file's format has taken.
-const MIGRATIONS: &[(i64, &str, &str)] =
-    &[(1, "begin", include_str!("store/migrations/0001_begin.sql"))];
+const MIGRATIONS: &[(i64, &str, &str)] = &[
+    (1, "begin", include_str!("store/migrations/0001_begin.sql")),
+    (2, "jobs", include_str!("store/migrations/0002_jobs.sql")),
+];
 
 /// Why the state cannot be used.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]

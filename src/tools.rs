@@ -12,6 +12,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use serde_json::{Map, Value, json};
+use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
@@ -19,10 +20,11 @@ use crate::access;
 use crate::ask::Desk;
 use crate::auth::{Accounts, Scopes, Session};
 use crate::call::{Call, Meter, Purpose, Shared, endpoint};
-use crate::catalogue::{Arguments, GROUPS, Group, Invalid, schema};
+use crate::catalogue::{Arguments, Entry, GROUPS, Group, Invalid, schema};
 use crate::explain::{Context, Explain, Explanation};
 use crate::flow::Flow;
-use crate::model::method::Effect;
+use crate::jobs::{Jobs, Progress};
+use crate::model::method::{Effect, Method};
 use crate::model::scope::spelled;
 use answer::Answer;
 
@@ -36,44 +38,73 @@ pub struct Tool {
     pub group: &'static Group,
     /// The effect of all its actions.
     pub effect: Effect,
+    /// The one action that is a tool of its own.
+    pub alone: Option<&'static Entry>,
 }
 
 impl Tool {
     /// Every tool of the catalogue, in a fixed order.
     pub fn all() -> impl Iterator<Item = Self> {
-        GROUPS.iter().flat_map(|group| group.effects().map(move |effect| Self { group, effect }))
+        GROUPS.iter().flat_map(|group| {
+            let alone = group.entries.iter().filter(|entry| entry.spec.alone);
+            let alone =
+                alone.map(|entry| Self { group, effect: entry.spec.effect, alone: Some(entry) });
+            alone.chain(group.effects().map(move |effect| Self { group, effect, alone: None }))
+        })
+    }
+
+    /// Its actions.
+    pub fn entries(&self) -> impl Iterator<Item = &'static Entry> {
+        let group = if self.alone.is_some() { None } else { Some(self.group.actions(self.effect)) };
+        self.alone.into_iter().chain(group.into_iter().flatten())
     }
 
     /// `linkedin_posts_read`
     pub fn name(&self) -> String {
-        format!("linkedin_{}_{}", self.group.name, self.effect.as_str())
+        match self.alone {
+            Some(entry) => format!("linkedin_{}", entry.spec.action),
+            None => format!("linkedin_{}_{}", self.group.name, self.effect.as_str()),
+        }
     }
 
     /// For people.
     pub fn title(&self) -> String {
-        format!("LinkedIn {}: {}", self.group.name.replace('_', " "), self.effect.as_str())
+        match self.alone {
+            Some(entry) => format!("LinkedIn: {}", entry.spec.action),
+            None => {
+                format!("LinkedIn {}: {}", self.group.name.replace('_', " "), self.effect.as_str())
+            }
+        }
     }
 
     /// For models: what the group is, and each action in one line.
     pub fn description(&self) -> String {
-        let mut lines = vec![self.group.about.to_owned()];
-        for entry in self.group.actions(self.effect) {
+        let about = |entry: &Entry| -> String {
             let schema = entry.schema();
-            let line = schema.get("description").and_then(Value::as_str).unwrap_or_default();
-            lines.push(format!("{}: {line}", entry.spec.action));
+            schema.get("description").and_then(Value::as_str).unwrap_or_default().to_owned()
+        };
+        if let Some(entry) = self.alone {
+            return about(entry);
         }
+        let mut lines = vec![self.group.about.to_owned()];
+        lines
+            .extend(self.entries().map(|entry| format!("{}: {}", entry.spec.action, about(entry))));
         lines.join("\n")
     }
 
     /// As listed by MCP.
     pub fn listing(&self) -> Value {
-        let entries = || self.group.actions(self.effect);
+        let entries = || self.entries();
+        let input = match self.alone {
+            Some(entry) => schema::input_alone(entry),
+            None => schema::input(self.group, self.effect),
+        };
         let read = self.effect == Effect::Read;
         json!({
             "name": self.name(),
             "title": self.title(),
             "description": self.description(),
-            "inputSchema": schema::input(self.group, self.effect),
+            "inputSchema": input,
             "outputSchema": schema::output(),
             "annotations": {
                 "readOnlyHint": read,
@@ -107,7 +138,9 @@ pub struct Toolbox {
     /// Who is signed in.
     pub accounts: Accounts,
     /// What a call passes through.
-    pub flow: Flow,
+    pub flow: Arc<Flow>,
+    /// Work that takes several requests.
+    pub jobs: Arc<Jobs>,
     /// Who calls.
     pub agent: String,
     /// Lists also tools for which a scope is missing.
@@ -132,12 +165,14 @@ pub struct Caller {
     pub purpose: Purpose,
     /// Says that the caller has left.
     pub cancelled: CancellationToken,
+    /// Hears how far a job is.
+    pub watcher: Option<watch::Sender<Progress>>,
 }
 
 impl Caller {
     /// An agent that waits.
     pub fn agent() -> Self {
-        Self { purpose: Purpose::Agent, cancelled: CancellationToken::new() }
+        Self { purpose: Purpose::Agent, cancelled: CancellationToken::new(), watcher: None }
     }
 
     /// A person at the command line.
@@ -157,11 +192,7 @@ impl Toolbox {
                 None => listed.push(tool.listing()),
                 Some(opens_with) => hidden.push(Hidden {
                     tool: tool.name(),
-                    actions: tool
-                        .group
-                        .actions(tool.effect)
-                        .map(|entry| entry.spec.action)
-                        .collect(),
+                    actions: tool.entries().map(|entry| entry.spec.action).collect(),
                     opens_with,
                 }),
             }
@@ -179,7 +210,7 @@ impl Toolbox {
             return None;
         }
         let mut opening = Vec::new();
-        for entry in tool.group.actions(tool.effect) {
+        for entry in tool.entries() {
             let needs = entry.spec.access.needs();
             if needs.is_empty() || needs.iter().any(|need| !access::lacks(scopes, need)) {
                 return None;
@@ -232,7 +263,10 @@ impl Toolbox {
         let (page, session) = (call.page, Arc::clone(&call.session));
         let asks_linkedin = call.entry.spec.is_linkedins();
         // Large, and held by every session that calls: it stands on the heap while it is needed.
-        let ended = Box::pin(self.flow.run(call)).await;
+        let ended = match call.entry.spec.method {
+            Method::Job(job) => Box::pin(self.jobs.run(call, job, caller.watcher.clone())).await,
+            _ => Box::pin(self.flow.run(call)).await,
+        };
         let Asked { action, context, meter } = asked;
         let answer = Answer::ended(&action, ended, page, &context, &meter);
         if !asks_linkedin {
@@ -262,11 +296,13 @@ impl Toolbox {
         caller: &Caller,
         asked: &mut Asked,
     ) -> Result<Call, Explanation> {
-        let wanted = arguments.shift_remove("action");
-        let mut entries = tool.group.actions(tool.effect);
-        let Some(entry) = entries.find(|entry| entry.spec.action == asked.action) else {
+        if let Some(entry) = tool.alone {
+            entry.spec.action.clone_into(&mut asked.action);
+        }
+        let wanted = if tool.alone.is_some() { None } else { arguments.shift_remove("action") };
+        let Some(entry) = tool.entries().find(|entry| entry.spec.action == asked.action) else {
             // The pages of a group are on one topic: those of its first action help on.
-            asked.context.spec = tool.group.actions(tool.effect).next().map(|entry| entry.spec);
+            asked.context.spec = tool.entries().next().map(|entry| entry.spec);
             return Err(unknown_action(tool, wanted.as_ref()).explain(&asked.context));
         };
         asked.context.endpoint = endpoint(tool.group, entry);
@@ -308,7 +344,7 @@ fn action(arguments: &Arguments) -> String {
 }
 
 fn unknown_action(tool: Tool, wanted: Option<&Value>) -> Invalid {
-    let all: Vec<&str> = tool.group.actions(tool.effect).map(|entry| entry.spec.action).collect();
+    let all: Vec<&str> = tool.entries().map(|entry| entry.spec.action).collect();
     let action = wanted.and_then(Value::as_str).unwrap_or_default();
     let problem = match wanted {
         None | Some(Value::Null) => "`action` is required but missing".to_owned(),
@@ -320,7 +356,7 @@ fn unknown_action(tool: Tool, wanted: Option<&Value>) -> Invalid {
     // What is asked for may be an action of another tool of this group.
     let elsewhere = Tool::all().find(|other| {
         other.group.name == tool.group.name
-            && other.group.actions(other.effect).any(|entry| entry.spec.action == action)
+            && other.entries().any(|entry| entry.spec.action == action)
     });
     let hint = elsewhere
         .map_or_else(String::new, |other| format!(" `{action}` is an action of {}.", other.name()));

@@ -21,6 +21,7 @@ const LAYERS: &[&str] = &[
     "explain",
     "flow",
     "ask",
+    "jobs",
     "tools",
     "transport",
     "observe",

@@ -40,6 +40,10 @@ impl Admission {
             return Err(Box::new(failed));
         };
         tokio::time::sleep(pause).await;
+        if failed.planned.slice().is_some() {
+            let attempt = failed.attempt + 1;
+            return Ok(Admitted { attempt, ..failed });
+        }
         let now = failed.planned.session().upstream.clock.now().as_millisecond();
         let allowance = self.allowance(&failed.planned);
         match self.store.count(&failed.counter, allowance, 1, now).await {
@@ -57,6 +61,10 @@ impl Admission {
 
     async fn take_note(&self, failed: &Admitted, verdict: &Verdict) {
         self.paces.failed(&pace::Attempt::of(&failed.planned), verdict.ill, Instant::now());
+        if failed.planned.slice().is_some() {
+            // Bytes are in no book.
+            return;
+        }
         let now = failed.planned.session().upstream.clock.now();
         let now_ms = now.as_millisecond();
         let noted = match verdict.throttle {
@@ -138,6 +146,9 @@ impl Admission {
     pub async fn went_well(&self, sent: &Admitted) {
         self.paces.went_well(&pace::Attempt::of(&sent.planned));
         self.retries.earn();
+        if sent.planned.slice().is_some() {
+            return;
+        }
         let now_ms = sent.planned.session().upstream.clock.now().as_millisecond();
         let mut noted = self.day_of(sent, true, now_ms).await;
         if noted.is_ok() && sent.tally.strikes > 0 {

@@ -55,10 +55,10 @@ impl Attempt {
         };
         let account = planned.session().identity();
         Self {
-            // To look whether a write happened is this program's doing, and not its caller's.
+            // To look whether a write happened, and a job's steps, are this program's doing, and not its caller's.
             agent: planned
                 .call()
-                .filter(|call| call.purpose != Purpose::Looking)
+                .filter(|call| call.purpose != Purpose::Looking && !call.entry.spec.step)
                 .map(|call| format!("{}|{account}", call.agent)),
             class: format!("{group} {effect}"),
             digest: planned.digest().to_owned(),

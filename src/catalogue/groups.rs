@@ -1,10 +1,12 @@
 //! One file per endpoint group: the only files that most changes touch.
 
+pub(crate) mod media;
 mod organizations;
-mod posts;
+pub(crate) mod posts;
 mod profile;
 
 use super::Group;
 
 /// Every group, in the order in which tools are listed.
-pub const GROUPS: &[&Group] = &[&profile::GROUP, &posts::GROUP, &organizations::GROUP];
+pub const GROUPS: &[&Group] =
+    &[&profile::GROUP, &posts::GROUP, &media::GROUP, &organizations::GROUP];

@@ -17,6 +17,8 @@ pub struct Received {
     pub status: u16,
     /// The id of what was created, plainly spelled.
     pub created: Option<String>,
+    /// LinkedIn's name for bytes that were uploaded.
+    pub etag: Option<String>,
     /// The body; null when there was none.
     pub body: Value,
 }

@@ -7,6 +7,20 @@ use super::endpoint::Entry;
 use super::spec::Paging;
 use crate::model::method::Effect;
 
+/// The input schema of a tool that is one action.
+pub fn input_alone(entry: &Entry) -> Map<String, Value> {
+    let schema = entry.schema();
+    let mut all = schema.get("properties").and_then(Value::as_object).cloned().unwrap_or_default();
+    for (name, property) in shared(&[entry]) {
+        all.insert(name.into(), property);
+    }
+    Map::from_iter([
+        ("type".to_owned(), json!("object")),
+        ("properties".to_owned(), Value::Object(all)),
+        ("additionalProperties".to_owned(), json!(false)),
+    ])
+}
+
 /// The flat input schema of one tool: its actions, and the union of their arguments.
 pub fn input(group: &Group, effect: Effect) -> Map<String, Value> {
     let entries: Vec<&Entry> = group.actions(effect).collect();

@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use super::Arguments;
 
-use crate::model::method::{Effect, Method};
+use crate::model::method::{Effect, Job, Method};
 use crate::model::product::Product;
 use crate::model::role::Role;
 use crate::model::scope::Scope;
@@ -202,6 +202,10 @@ pub struct Spec {
     pub read_back: Option<ReadBack>,
     /// How to find out whether it happened.
     pub oracle: Option<Oracle>,
+    /// Whether only jobs take it, as one of their steps: no tool offers it, and its job keeps the books.
+    pub step: bool,
+    /// Whether it is a tool of its own, and no action of its group's.
+    pub alone: bool,
     /// LinkedIn's page.
     pub docs: &'static str,
 }
@@ -223,7 +227,11 @@ impl Spec {
             | Method::BatchFinder(_)
             | Method::Plain
             | Method::Recall(_) => Effect::Read,
-            Method::Create | Method::PartialUpdate | Method::Action(_) => Effect::Write,
+            Method::Create
+            | Method::PartialUpdate
+            | Method::Action(_)
+            | Method::Upload(_)
+            | Method::Job(_) => Effect::Write,
             Method::Delete => Effect::Delete,
         };
         Self {
@@ -240,6 +248,8 @@ impl Spec {
             destructive: matches!(method, Method::PartialUpdate | Method::Delete),
             read_back: None,
             oracle: None,
+            step: false,
+            alone: false,
             docs,
         }
     }
@@ -284,9 +294,24 @@ impl Spec {
         Self::new(action, Method::Recall(made_with), "", Access::Open, docs)
     }
 
-    /// Whether LinkedIn has this endpoint; else it is answered by what was done here.
+    /// Several requests in one call.
+    pub const fn job(action: &'static str, job: Job, access: Access, docs: &'static str) -> Self {
+        Self::new(action, Method::Job(job), "", access, docs)
+    }
+
+    /// One of a job's requests.
+    pub const fn step(self) -> Self {
+        Self { step: true, ..self }
+    }
+
+    /// A tool of its own.
+    pub const fn alone(self) -> Self {
+        Self { alone: true, ..self }
+    }
+
+    /// Whether LinkedIn has this endpoint; else it is answered by what was done here, or by several of them.
     pub const fn is_linkedins(&self) -> bool {
-        !matches!(self.method, Method::Recall(_))
+        !matches!(self.method, Method::Recall(_) | Method::Job(_))
     }
 
     /// Whether the path belongs to LinkedIn's versioned API, which wants a `Linkedin-Version` header.

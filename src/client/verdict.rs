@@ -13,7 +13,7 @@ impl Failure {
     pub fn verdict(&self, method: Method, effect: Effect) -> Verdict {
         let read = effect == Effect::Read;
         // A change is not: somebody else may have changed it in between.
-        let same_again = read || method == Method::Delete;
+        let same_again = read || method.same_again();
         let perhaps = if read { Certainty::NotDone } else { Certainty::Unknown };
         let verdict =
             Verdict { certainty: perhaps, again: false, left: true, ill: false, throttle: None };
@@ -29,6 +29,8 @@ impl Failure {
                 Verdict { again: same_again, ill: true, ..verdict }
             }
             Self::TooLarge { .. } | Self::Redirected { .. } => verdict,
+            // What has come of it is no file: nothing can be made of it.
+            Self::File(_) => Verdict { certainty: Certainty::NotDone, ..verdict },
             Self::Refused(refused) => refusal(refused, verdict, same_again),
         }
     }

@@ -8,6 +8,7 @@ impl Explain for Failure {
     fn explain(&self, context: &Context) -> Explanation {
         let (kind, happened) = match self {
             Self::Refused(refused) => return linkedin::explain(refused, context),
+            Self::File(refusal) => return refusal.explain(context),
             Self::NotSent { reason, connecting: true } => (
                 Kind::LinkedinUnavailable,
                 format!("LinkedIn could not be reached: {}.", sentence(reason)),

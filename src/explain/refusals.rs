@@ -304,6 +304,14 @@ impl Explain for plan::Refusal {
                 said.fix = vec!["Correct that argument.".to_owned()];
                 said
             }
+            Self::Elsewhere { host } => {
+                let cause = format!(
+                    "LinkedIn's reply asked for the bytes to be sent to {host}, which is none of LinkedIn's upload hosts; nothing was sent there."
+                );
+                let mut said = context.start(Kind::UnexpectedReply, cause);
+                said.fix = vec!["Try again; if it stays so, report it.".to_owned()];
+                said
+            }
             Self::Address { .. } => {
                 let cause =
                     "An argument holds characters that no address to LinkedIn can carry unchanged.";

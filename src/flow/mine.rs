@@ -48,7 +48,7 @@ impl Flow {
             json!([])
         };
         let body = json!({"elements": elements, "paging": {"links": links}});
-        Ok(Received { status: 200, created: None, body })
+        Ok(Received { status: 200, created: None, etag: None, body })
     }
 }
 

@@ -35,18 +35,7 @@ fn text(told: &Told) -> String {
 
 /// What is kept of a write that was done.
 pub(super) fn done(done: &Done) -> String {
-    let verified = done.verified.map(|verified| match verified {
-        Verified::Equal => "equal".to_owned(),
-        Verified::Different => "different".to_owned(),
-        Verified::NotReadable => "not_readable".to_owned(),
-    });
-    text(&Told {
-        summary: done.shaped.summary.clone(),
-        result: done.shaped.result.clone(),
-        error: None,
-        warnings: done.shaped.warnings.clone(),
-        verified,
-    })
+    text(&Told::of(done))
 }
 
 /// What is kept of a write that was refused.
@@ -56,6 +45,34 @@ pub(super) fn refused(said: &Explanation) -> String {
 }
 
 impl Told {
+    /// What is kept of something that was done.
+    pub fn of(done: &Done) -> Self {
+        let verified = done.verified.map(|verified| match verified {
+            Verified::Equal => "equal".to_owned(),
+            Verified::Different => "different".to_owned(),
+            Verified::NotReadable => "not_readable".to_owned(),
+        });
+        Self {
+            summary: done.shaped.summary.clone(),
+            result: done.shaped.result.clone(),
+            error: None,
+            warnings: done.shaped.warnings.clone(),
+            verified,
+        }
+    }
+
+    /// As it was told.
+    pub fn into_done(self) -> Done {
+        let verified = match self.verified.as_deref() {
+            Some("equal") => Some(Verified::Equal),
+            Some("different") => Some(Verified::Different),
+            Some(_) => Some(Verified::NotReadable),
+            None => None,
+        };
+        let shaped = Shaped { result: self.result, summary: self.summary, warnings: self.warnings };
+        Done { shaped, verified, as_of: None }
+    }
+
     /// What is kept of a write of which a person said that it happened.
     pub fn by_operator(subject: Option<&str>) -> String {
         found(subject, "a person looked, and said so")
@@ -94,13 +111,8 @@ fn made_at(row: &Row) -> Option<jiff::Timestamp> {
 }
 
 fn done_before(row: &Row, told: Told, how: Repetition) -> Done {
-    let verified = match told.verified.as_deref() {
-        Some("equal") => Some(Verified::Equal),
-        Some("different") => Some(Verified::Different),
-        Some(_) => Some(Verified::NotReadable),
-        None => None,
-    };
-    let mut shaped = Shaped { result: told.result, summary: told.summary, warnings: told.warnings };
+    let mut done = told.into_done();
+    let shaped = &mut done.shaped;
     if how == Repetition::Content {
         shaped.result.insert("duplicate_of".to_owned(), json!(row.subject));
         let at = made_at(row).map_or_else(String::new, |at| format!(" at {at}"));
@@ -113,7 +125,7 @@ fn done_before(row: &Row, told: Told, how: Repetition) -> Done {
                 .to_owned(),
         );
     }
-    Done { shaped, verified, as_of: None }
+    done
 }
 
 /// The state could not be written, but what happened happened.

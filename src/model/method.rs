@@ -25,8 +25,23 @@ pub enum Method {
     Action(&'static str),
     /// An HTTP GET of a resource that does not speak Rest.li.
     Plain,
+    /// Bytes, to an address that LinkedIn gave for them.
+    Upload(&'static str),
     /// No request at all: what was done here with that action.
     Recall(&'static str),
+    /// Several requests, one after the other, each with a method of its own.
+    Job(Job),
+}
+
+/// Work that takes several requests.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Job {
+    /// One file, from its bytes to media that posts can carry.
+    Upload,
+    /// A place to which somebody may send a file.
+    BeginUpload,
+    /// A post with its files.
+    Publish,
 }
 
 impl Method {
@@ -40,14 +55,20 @@ impl Method {
             | Self::BatchFinder(_)
             | Self::Plain
             | Self::Recall(_) => "GET",
-            Self::Create | Self::PartialUpdate | Self::Action(_) => "POST",
+            Self::Create | Self::PartialUpdate | Self::Action(_) | Self::Job(_) => "POST",
             Self::Delete => "DELETE",
+            Self::Upload(verb) => verb,
         }
     }
 
     /// Whether doing it twice makes two: a creation, as against a change or a deletion.
     pub const fn makes_another(self) -> bool {
         matches!(self, Self::Create | Self::Action(_))
+    }
+
+    /// Whether a second time has no other effect than the first.
+    pub const fn same_again(self) -> bool {
+        matches!(self, Self::Delete | Self::Upload(_))
     }
 
     /// The value of `X-RestLi-Method`; a plain GET has none.
@@ -62,7 +83,7 @@ impl Method {
             Self::PartialUpdate => Some("PARTIAL_UPDATE"),
             Self::Delete => Some("DELETE"),
             Self::Action(_) => Some("ACTION"),
-            Self::Plain | Self::Recall(_) => None,
+            Self::Plain | Self::Upload(_) | Self::Recall(_) | Self::Job(_) => None,
         }
     }
 

@@ -52,6 +52,13 @@ impl Answer {
         let mut answer = match ended.outcome {
             How::Done(done) => Self::done(action, *done, page, context, meter),
             How::Refused(said) => Self::refused(action, &said, context, meter),
+            How::GoesOn(shaped) => {
+                let mut answer =
+                    Self::new(action, Outcome::NotDone, &shaped.summary, context, meter);
+                answer.fields.insert("result".to_owned(), Value::Object(shaped.result));
+                answer.fields.insert("warnings".to_owned(), json!(shaped.warnings));
+                answer
+            }
             How::ToldBefore(told) => Self::told_before(action, *told, context, meter),
             How::Asked(question, said) => {
                 let mut answer = Self::refused(action, &said, context, meter);

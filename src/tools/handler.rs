@@ -6,17 +6,18 @@ use std::sync::Arc;
 use rmcp::handler::server::ServerHandler;
 use rmcp::model::{
     CacheScope, CallToolRequestParams, CallToolResponse, CallToolResult, ContentBlock, ErrorData,
-    Implementation, ListToolsResult, PaginatedRequestParams, ProtocolVersion, ServerCapabilities,
-    ServerConfig, Tool,
+    Implementation, ListToolsResult, PaginatedRequestParams, ProgressNotificationParam,
+    ProgressToken, ProtocolVersion, ServerCapabilities, ServerConfig, Tool,
 };
-use rmcp::service::{RequestContext, RoleServer};
+use rmcp::service::{Peer, RequestContext, RoleServer};
 use serde_json::{Value, json};
-use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
 use tokio_util::task::TaskTracker;
 
 use super::confirm::{self, Said, Way};
 use super::{Caller, Toolbox, UnknownTool};
 use crate::auth::Target;
+use crate::jobs::Progress;
 
 /// What a host reads before it looks at any tool.
 const INSTRUCTIONS: &str = "LinkedIn's official API: posts of members and company pages, organizations, roles and followers. \
@@ -99,7 +100,8 @@ impl ServerHandler for Handler {
         let place = self.place()?;
         let name = request.name.to_string();
         let way = Way::of(&context);
-        let caller = Caller { cancelled: context.ct.clone(), ..Caller::agent() };
+        let watcher = context.meta.get_progress_token().map(|token| told(&context.peer, token));
+        let caller = Caller { cancelled: context.ct.clone(), watcher, ..Caller::agent() };
         let response = isolated(&self.toolbox.running, async move {
             let ended = Box::pin(call(&toolbox, request, &way, &caller)).await;
             drop(place);
@@ -160,6 +162,35 @@ async fn call(
     };
     result.structured_content = Some(answer.structured());
     Ok(result.into())
+}
+
+/// Tells a client how far its call is, each time it has come further.
+fn told(peer: &Peer<RoleServer>, token: ProgressToken) -> watch::Sender<Progress> {
+    let (sender, mut progress) = watch::channel(Progress::default());
+    let peer = peer.clone();
+    tokio::spawn(async move {
+        let mut furthest = 0.0;
+        while progress.changed().await.is_ok() {
+            let now = progress.borrow_and_update().clone();
+            // Figures only grow: a client may take anything else for an error. Bytes are exact in it up to 2^53.
+            furthest = far(&now).max(furthest + STEP);
+            let mut said = ProgressNotificationParam::new(token.clone(), furthest);
+            said.total = (now.total > 0).then(|| far(&Progress { sent: now.total, ..now.clone() }));
+            said.message = Some(now.words());
+            if peer.notify_progress(said).await.is_err() {
+                break;
+            }
+        }
+    });
+    sender
+}
+
+/// What a step without bytes adds.
+const STEP: f64 = 1.0;
+
+#[expect(clippy::cast_precision_loss, reason = "no file has 2^53 bytes")]
+fn far(progress: &Progress) -> f64 {
+    progress.sent as f64
 }
 
 /// Runs a call as a task of its own: a panic ends the task and not the conversation, and a client that gives

@@ -7,6 +7,7 @@ mod content;
 mod create;
 mod find;
 mod mine;
+pub(crate) mod publish;
 
 use serde_json::{Map, Value, json};
 
@@ -31,6 +32,7 @@ pub(super) const GROUP: Group = Group {
         Entry::of::<create::Create>(),
         Entry::of::<change::Update>(),
         Entry::of::<change::Delete>(),
+        Entry::of::<publish::Publish>(),
     ],
 };
 

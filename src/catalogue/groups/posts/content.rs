@@ -45,7 +45,7 @@ pub(super) struct Article {
 /// A poll. It cannot be edited once published.
 #[derive(Clone, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-pub(super) struct Poll {
+pub(crate) struct Poll {
     /// At most 140 characters.
     pub(super) question: String,
     /// 2 to 4, at most 30 characters each.
@@ -57,7 +57,7 @@ pub(super) struct Poll {
 /// How long a poll is open.
 #[derive(Clone, Copy, Default, Deserialize, Serialize, JsonSchema)]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
-pub(super) enum Duration {
+pub(crate) enum Duration {
     OneDay,
     #[default]
     ThreeDays,

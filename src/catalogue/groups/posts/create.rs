@@ -16,7 +16,7 @@ use crate::model::urn::{Author, PostUrn};
 /// Who can see a post.
 #[derive(Clone, Copy, Default, Deserialize, Serialize, JsonSchema)]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
-enum Visibility {
+pub(crate) enum Visibility {
     #[default]
     Public,
     Connections,

@@ -1,0 +1,122 @@
+//! Reading media.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
+
+use super::{IMAGES, READ, of_kind, shown};
+use crate::catalogue::received::{Detail, Received, Shaped, batch, list};
+use crate::catalogue::spec::{Access, Need, Spec};
+use crate::catalogue::{Endpoint, Invalid};
+use crate::model::method::Method;
+use crate::model::scope::Scope::{RwAds, WOrganizationSocial};
+use crate::model::urn::Urn;
+
+/// Get an image, video or document: status, duration.
+#[derive(Deserialize, Serialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Get {
+    /// Image, video or document URN.
+    media: Urn,
+}
+
+impl Endpoint for Get {
+    const SPEC: Spec =
+        Spec::new("get", Method::Get, "/rest/{media.collection}/{media}", READ, IMAGES);
+    const EXAMPLE: &'static str = r#"{"media": "urn:li:image:C4E10AQSandboxAcme01"}"#;
+
+    fn check(&self) -> Result<(), Invalid> {
+        of_kind("media", &self.media)
+    }
+
+    fn shape(&self, received: &Received, detail: Detail) -> Shaped {
+        let status = received.body.get("status").and_then(Value::as_str).unwrap_or("unknown");
+        let summary = format!("This {} is {status}.", self.media.entity());
+        Shaped::new(
+            crate::model::untrusted::excerpt(&summary, 120),
+            json!({"media": shown(detail)(&received.body)}),
+        )
+    }
+}
+
+/// Get several of one kind. Not on the Development tier.
+#[derive(Deserialize, Serialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct BatchGet {
+    /// Image, video or document URNs.
+    ids: Vec<Urn>,
+}
+
+impl Endpoint for BatchGet {
+    const SPEC: Spec =
+        Spec::new("batch_get", Method::BatchGet, "/rest/{ids.collection}", READ, IMAGES)
+            .query(&["ids"]);
+    const EXAMPLE: &'static str =
+        r#"{"ids": ["urn:li:image:C4E10AQSandboxAcme01", "urn:li:image:C4E10AQSandboxAcme02"]}"#;
+
+    fn check(&self) -> Result<(), Invalid> {
+        let Some(first) = self.ids.first() else {
+            return Err(Invalid::new("ids", "The list is empty", "Give at least one URN."));
+        };
+        self.ids.iter().try_for_each(|id| of_kind("ids", id))?;
+        if self.ids.iter().any(|id| id.entity() != first.entity()) {
+            let problem = "Images, videos and documents cannot be read in one call";
+            return Err(Invalid::new("ids", problem, "Make one call for each kind."));
+        }
+        Ok(())
+    }
+
+    fn shape(&self, received: &Received, detail: Detail) -> Shaped {
+        let result = batch(&received.body, shown(detail));
+        let found = result.get("items").and_then(Value::as_array).map_or(0, Vec::len);
+        Shaped::new(format!("{found} of {} found.", self.ids.len()), Value::Object(result))
+    }
+}
+
+/// One of LinkedIn's three collections.
+#[derive(Clone, Copy, Default, Deserialize, Serialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+enum Collection {
+    #[default]
+    Images,
+    Videos,
+    Documents,
+}
+
+/// List an ad account's media library.
+#[derive(Deserialize, Serialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+#[expect(non_snake_case, reason = "LinkedIn's spelling")]
+pub(super) struct FindByAssociatedAccount {
+    /// Ad account URN.
+    associatedAccount: Urn,
+    #[serde(default)]
+    collection: Collection,
+}
+
+impl Endpoint for FindByAssociatedAccount {
+    const SPEC: Spec = Spec::new(
+        "find_by_associated_account",
+        Method::Finder("associatedAccount"),
+        "/rest/{collection}",
+        Access::Member(Need::firm(&[&[WOrganizationSocial], &[RwAds]])),
+        IMAGES,
+    )
+    .query(&["associatedAccount"])
+    .paged(1_000);
+    const EXAMPLE: &'static str = r#"{"associatedAccount": "urn:li:sponsoredAccount:508000001"}"#;
+
+    fn check(&self) -> Result<(), Invalid> {
+        if self.associatedAccount.entity() == "sponsoredAccount" {
+            return Ok(());
+        }
+        let problem = "`associatedAccount` is no ad account";
+        Err(Invalid::new("associatedAccount", problem, "Give urn:li:sponsoredAccount:…."))
+    }
+
+    fn shape(&self, received: &Received, detail: Detail) -> Shaped {
+        let result = list(&received.body, shown(detail));
+        let found = result.get("items").and_then(Value::as_array).map_or(0, Vec::len);
+        Shaped::new(format!("{found} in this part of the library."), Value::Object(result))
+    }
+}

@@ -1,0 +1,618 @@
+//! Work that takes several requests: an upload, and a post with its files.
+//!
+//! Everything that can be refused is refused before the first request: arguments, files, policy, scopes, roles. What
+//! was done is written down step by step, so that the same call made again, or a handle, goes on where it was,
+//! in whatever process. Each request passes the same stages as any other (`flow`); the post itself is a write in
+//! the journal like every post, so that a publication made twice is one post.
+
+mod files;
+mod progress;
+mod publish;
+mod run;
+mod upload;
+mod wait;
+
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, Instant};
+
+use serde_json::{Map, Value, json};
+use tokio::sync::watch;
+use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
+
+use crate::access::Authorised;
+use crate::admission::{self, intent};
+use crate::call::{Call, Purpose};
+use crate::catalogue::groups::media::upload::Upload;
+use crate::catalogue::groups::posts::publish::Publish;
+use crate::catalogue::received::Shaped;
+use crate::catalogue::{Arguments, Invalid};
+use crate::explain::{self, Context, Explain, Explanation};
+use crate::flow::{Done, Ended, Flow, Outcome, Told};
+use crate::media::Files;
+use crate::model::method::{Job, Method};
+use crate::model::urn::{Author, Urn};
+use crate::store::jobs::{Taken, Wanted};
+use files::{Opening, Unfit, lasting};
+pub use progress::Progress;
+use run::{Run, call_of};
+use upload::Item;
+
+/// How long a caller waits before it gets a handle: clients give up after a minute.
+const PATIENCE: Duration = Duration::from_secs(45);
+
+/// What is to be done, once everything that can be known about it is.
+enum Work {
+    Upload(Vec<Item>),
+    Publish(Box<Publish>, Vec<Item>),
+}
+
+impl Work {
+    fn items(&self) -> &[Item] {
+        match self {
+            Self::Upload(items) | Self::Publish(_, items) => items,
+        }
+    }
+}
+
+/// Work that was let through, and can begin.
+struct Ready {
+    work: Work,
+    authorised: Authorised,
+    wanted: Wanted,
+}
+
+/// Work under way in this process.
+struct Active {
+    progress: watch::Sender<Progress>,
+    ended: watch::Sender<Option<Ended>>,
+    cancelled: CancellationToken,
+    call: Call,
+    /// How many callers wait for it.
+    waiting: Mutex<usize>,
+}
+
+/// Does work, and knows what is under way.
+pub struct Jobs {
+    flow: Arc<Flow>,
+    files: Arc<Files>,
+    running: TaskTracker,
+    /// How long one reply may take.
+    timeout: Duration,
+    active: Mutex<HashMap<String, Arc<Active>>>,
+}
+
+impl Jobs {
+    /// Nothing is under way yet.
+    pub fn new(
+        flow: Arc<Flow>,
+        files: Arc<Files>,
+        running: TaskTracker,
+        timeout: Duration,
+    ) -> Self {
+        Self { flow, files, running, timeout, active: Mutex::default() }
+    }
+
+    /// Where files come from.
+    pub fn files(&self) -> &Arc<Files> {
+        &self.files
+    }
+
+    /// Does the work that a call is, and says how far it is to whoever watches.
+    pub async fn run(
+        self: &Arc<Self>,
+        call: Call,
+        job: Job,
+        watcher: Option<watch::Sender<Progress>>,
+    ) -> Ended {
+        let started = Instant::now();
+        let handle = call.arguments.get("handle").and_then(Value::as_str).map(str::to_owned);
+        let done = match (job, handle) {
+            (Job::BeginUpload, _) => self.begin_upload(&call).await,
+            (Job::Upload | Job::Publish, Some(handle)) => {
+                self.pick_up(call, &handle, watcher, started).await
+            }
+            (Job::Upload | Job::Publish, None) => {
+                let preview = call.arguments.get("preview") == Some(&json!(true));
+                if preview {
+                    self.preview(call).await
+                } else {
+                    self.begin(call, job, watcher, started).await
+                }
+            }
+        };
+        done.unwrap_or_else(|ended| *ended)
+    }
+
+    async fn begin_upload(&self, call: &Call) -> Result<Ended, Box<Ended>> {
+        let context = Context::of(call);
+        let authorised = self.flow.let_through(call.clone()).await.map_err(refused)?;
+        let begun = self.files.begin_upload(&authorised.call().agent, self.files.now()).await;
+        let begun = begun.map_err(|refusal| Box::new(Ended::refused(refusal.explain(&context))))?;
+        let result = json!({
+            "handle": begun.handle, "method": "PUT", "address": begun.address,
+            "expires_at": begun.expires_at.to_string(),
+        });
+        let summary = format!(
+            "Send the file's bytes with PUT to {} before {}, with the key you use for MCP, then name the handle where a file is wanted.",
+            begun.address, begun.expires_at
+        );
+        Ok(done(Shaped::new(summary, result)))
+    }
+
+    /// Checks everything that can be checked without a write.
+    async fn ready(&self, call: Call, job: Job) -> Result<Ready, Box<Ended>> {
+        let context = Context::of(&call);
+        let wrong = |invalid: Invalid| Box::new(Ended::refused(invalid.explain(&context)));
+        let authorised;
+        let work = match job {
+            Job::Upload | Job::BeginUpload => {
+                let upload: Upload = typed(&call).map_err(wrong)?;
+                let items = self.open(&call).of_upload(&upload).await;
+                let items = items.map_err(|unfit| unfit_for(&unfit, &context))?;
+                authorised = self.flow.let_through(call).await.map_err(refused)?;
+                Work::Upload(items)
+            }
+            Job::Publish => {
+                let mut publish: Publish = typed(&call).map_err(wrong)?;
+                self.would_post(&call, &publish, &[]).map_err(refused)?;
+                let items = self.open(&call).of_publication(&publish).await;
+                let items = items.map_err(|unfit| unfit_for(&unfit, &context))?;
+                // With the titles that files give.
+                self.would_post(&call, &publish, &items).map_err(refused)?;
+                authorised = self.flow.let_through(call).await.map_err(refused)?;
+                publish.author = speaker(authorised.call());
+                Work::Publish(Box::new(publish), items)
+            }
+        };
+        let call = authorised.call();
+        self.may_upload(call, work.items()).await.map_err(refused)?;
+        let wanted = wanted(call, &work);
+        Ok(Ready { work, authorised, wanted })
+    }
+
+    fn open<'a>(&'a self, call: &'a Call) -> Opening<'a> {
+        Opening { files: &self.files, whose: &call.agent }
+    }
+
+    /// The call that would post, with names in the place of media that are not uploaded yet.
+    fn would_post(
+        &self,
+        call: &Call,
+        publish: &Publish,
+        items: &[Item],
+    ) -> Result<Call, Box<Explanation>> {
+        let arguments = publish::create(publish, items, None);
+        let mut post = call_of(call, "posts.create", arguments, &call.cancelled, self.timeout)?;
+        post.key.clone_from(&call.key);
+        Ok(post)
+    }
+
+    /// Asks policy, scopes and roles about each kind of file.
+    async fn may_upload(&self, call: &Call, items: &[Item]) -> Result<(), Box<Explanation>> {
+        let owner = call.arguments.get(call.entry.spec.access.argument().unwrap_or_default());
+        for item in items {
+            let mut arguments = json!({ "owner": owner });
+            if let (Some(map), upload::Kind::Video) = (arguments.as_object_mut(), item.kind) {
+                map.insert("fileSizeBytes".to_owned(), json!(item.file.size()));
+                map.insert("uploadCaptions".to_owned(), json!(item.captions.is_some()));
+                map.insert("uploadThumbnail".to_owned(), json!(item.thumbnail.is_some()));
+            }
+            let endpoint = format!("media.initialize_{}", item.kind.entity());
+            let arguments = arguments.as_object().cloned().unwrap_or_default();
+            let step = call_of(call, &endpoint, arguments, &call.cancelled, self.timeout)?;
+            self.flow.let_through(step).await?;
+        }
+        Ok(())
+    }
+
+    /// Everything but to send.
+    async fn preview(&self, call: Call) -> Result<Ended, Box<Ended>> {
+        let context = Context::of(&call);
+        let publish: Publish = typed(&call)
+            .map_err(|invalid: Invalid| Box::new(Ended::refused(invalid.explain(&context))))?;
+        self.would_post(&call, &publish, &[]).map_err(refused)?;
+        let items = self.open(&call).of_publication(&publish).await;
+        let items = items.map_err(|unfit| unfit_for(&unfit, &context))?;
+        let post = self.would_post(&call, &publish, &items).map_err(refused)?;
+        let mut refusals: Vec<Value> = Vec::new();
+        let mut refuses = |said: &Explanation| {
+            let mut said = json!({"summary": said.summary, "error": said.to_value()});
+            if refusals.iter().all(|before| *before != said) {
+                refusals.push(said.take());
+            }
+        };
+        let mut result = Map::new();
+        match self.flow.preview(post).await {
+            Ok((request, resolved)) => {
+                result.insert("reads".to_owned(), json!(publish::read_as(&request)));
+                result.insert("request".to_owned(), shown(&request));
+                if let Err(said) = self.may_upload(&as_owner(&call, &resolved), &items).await {
+                    refuses(&said);
+                }
+            }
+            Err(said) => refuses(&said),
+        }
+        let files: Vec<Value> = items.iter().map(seen).collect();
+        result.insert("files".to_owned(), json!(files));
+        result.insert("cost".to_owned(), publish::cost(&items));
+        let summary = if refusals.is_empty() {
+            "A preview: nothing was sent, and nothing known here stands in the way.".to_owned()
+        } else {
+            format!(
+                "A preview: nothing was sent, and it would be refused {} times over.",
+                refusals.len()
+            )
+            .replace("1 times over", "once")
+        };
+        result.insert("would_be_refused".to_owned(), json!(refusals));
+        Ok(done(Shaped::new(summary, Value::Object(result))))
+    }
+
+    async fn begin(
+        self: &Arc<Self>,
+        call: Call,
+        job: Job,
+        watcher: Option<watch::Sender<Progress>>,
+        started: Instant,
+    ) -> Result<Ended, Box<Ended>> {
+        let ready = self.ready(call, job).await?;
+        let context = Context::of(ready.authorised.call());
+        if !ready.work.items().is_empty() {
+            let words = question(&ready);
+            let digest = format!("job:{}", ready.wanted.fingerprint);
+            let asked = self.flow.consent(&ready.authorised, &digest, &words).await;
+            if let Some(question) = asked.map_err(refused)? {
+                let refusal = admission::Refusal::NeedsConfirmation(question.clone());
+                let said = refusal.explain(&context);
+                return Ok(Ended::new(Outcome::Asked(question, Box::new(said))));
+            }
+        }
+        let taken = self.flow.store().take_job(&ready.wanted).await;
+        let taken = taken.map_err(|failure| Box::new(Ended::refused(failure.explain(&context))))?;
+        let id = match taken {
+            Taken::Ours(job) => job.id,
+            Taken::Elsewhere(job) => {
+                return Err(Box::new(Ended::refused(explain::elsewhere(&context, &job.id))));
+            }
+            Taken::KeyUsed(job) => {
+                let before: Arguments = serde_json::from_str(&job.asked).unwrap_or_default();
+                let refusal = admission::Refusal::KeyUsed {
+                    operation: job.id,
+                    endpoint: job.tool,
+                    fields: intent::differing(
+                        &Value::Object(before).to_string(),
+                        &ready.authorised.call().asked,
+                    ),
+                };
+                return Err(Box::new(Ended::refused(refusal.explain(&context))));
+            }
+        };
+        let call = ready.authorised.call().clone();
+        let active = self.start(&id, ready);
+        Ok(self.wait(&id, &active, &call, watcher, started).await)
+    }
+
+    /// Begins the work, unless it is under way here already.
+    fn start(self: &Arc<Self>, id: &str, ready: Ready) -> Arc<Active> {
+        let mut all = self.active.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(active) = all.get(id) {
+            return Arc::clone(active);
+        }
+        let total = Progress {
+            total: ready.work.items().iter().map(Item::bytes).sum(),
+            parts: ready.work.items().iter().map(Item::parts).sum(),
+            doing: "Beginning".to_owned(),
+            ..Progress::default()
+        };
+        let active = Arc::new(Active {
+            progress: watch::Sender::new(total),
+            ended: watch::Sender::new(None),
+            cancelled: CancellationToken::new(),
+            call: ready.authorised.call().clone(),
+            waiting: Mutex::new(0),
+        });
+        all.insert(id.to_owned(), Arc::clone(&active));
+        drop(all);
+        let run = Arc::new(Run {
+            flow: Arc::clone(&self.flow),
+            id: id.to_owned(),
+            authorised: Arc::new(ready.authorised),
+            progress: active.progress.clone(),
+            cancelled: active.cancelled.clone(),
+            timeout: self.timeout,
+        });
+        let (jobs, mine, work) = (Arc::clone(self), Arc::clone(&active), ready.work);
+        // Aside: a caller that gives up does not cut it off halfway, and a panic in it ends it alone.
+        let working = self.running.spawn(async move { work_off(&run, &work).await });
+        let id = id.to_owned();
+        self.running.spawn(async move {
+            let ended = working.await.unwrap_or_else(|_| {
+                let context = Context::of(&mine.call);
+                Ended::refused(explain::in_doubt(admission::Refusal::Cancelled.explain(&context)))
+            });
+            jobs.finish(&id, &mine, ended).await;
+        });
+        active
+    }
+
+    async fn finish(&self, id: &str, active: &Active, ended: Ended) {
+        if let Some(told) = told(&ended) {
+            let now_ms = active.call.session.upstream.clock.now().as_millisecond();
+            if let Err(failure) = self.flow.store().end_job(id, &told, now_ms).await {
+                tracing::warn!(%failure, "how work ended is not written down");
+            }
+        }
+        self.active.lock().unwrap_or_else(PoisonError::into_inner).remove(id);
+        active.ended.send_replace(Some(ended));
+    }
+
+    /// Waits for the work, but not for long, and not for somebody who has left.
+    async fn wait(
+        &self,
+        id: &str,
+        active: &Active,
+        call: &Call,
+        watcher: Option<watch::Sender<Progress>>,
+        started: Instant,
+    ) -> Ended {
+        // Whoever waits pays for what leaves meanwhile, once.
+        let before = active.call.meter.sent();
+        let _place = Place::take(active);
+        let mut ended = active.ended.subscribe();
+        let mut progress = active.progress.subscribe();
+        let until = match call.purpose {
+            // At a terminal nobody picks anything up.
+            Purpose::Person => None,
+            Purpose::Agent | Purpose::Looking => Some(started + PATIENCE),
+        };
+        let out = async {
+            match until {
+                Some(until) => tokio::time::sleep_until(until.into()).await,
+                None => std::future::pending().await,
+            }
+        };
+        tokio::pin!(out);
+        let end = loop {
+            tokio::select! {
+                biased;
+                changed = ended.wait_for(Option::is_some) => {
+                    break changed.ok().and_then(|ended| ended.clone());
+                }
+                changed = progress.changed(), if watcher.is_some() => {
+                    if changed.is_ok() && let Some(watcher) = &watcher {
+                        watcher.send_replace(progress.borrow_and_update().clone());
+                    }
+                }
+                () = &mut out => break None,
+                () = call.cancelled.cancelled() => break None,
+            }
+        };
+        if !active.call.meter.is(&call.meter) {
+            call.meter.add(active.call.meter.sent() - before);
+        }
+        end.unwrap_or_else(|| goes_on(id, &active.progress.borrow()))
+    }
+
+    /// Goes on with work that was begun before.
+    async fn pick_up(
+        self: &Arc<Self>,
+        call: Call,
+        handle: &str,
+        watcher: Option<watch::Sender<Progress>>,
+        started: Instant,
+    ) -> Result<Ended, Box<Ended>> {
+        let context = Context::of(&call);
+        let unknown = || Box::new(Ended::refused(explain::unknown_handle(&context)));
+        let known = self.flow.store().job(handle, &call.session.identity(), &call.agent).await;
+        let known = known.map_err(|failure| Box::new(Ended::refused(failure.explain(&context))))?;
+        let known = known.filter(|job| job.tool == call.endpoint()).ok_or_else(unknown)?;
+        let active =
+            self.active.lock().unwrap_or_else(PoisonError::into_inner).get(handle).cloned();
+        if let Some(active) = active {
+            return Ok(self.wait(handle, &active, &call, watcher, started).await);
+        }
+        if let Some(ended) = known.answer.as_deref().and_then(told_again) {
+            return Ok(ended);
+        }
+        let Method::Job(job) = call.entry.spec.method else { return Err(unknown()) };
+        let asked: Arguments = serde_json::from_str(&known.asked).unwrap_or_default();
+        let arguments = call.entry.parse(asked);
+        let arguments =
+            arguments.map_err(|invalid| Box::new(Ended::refused(invalid.explain(&context))))?;
+        let call = Call { asked: arguments.clone(), arguments, key: known.key, ..call };
+        Box::pin(self.begin(call, job, watcher, started)).await
+    }
+}
+
+/// Does the work, and says how it ended.
+async fn work_off(run: &Arc<Run>, work: &Work) -> Ended {
+    let ended = match work {
+        Work::Upload(items) => publish::uploads(run, items).await.map(|(media, ready)| {
+            let mut result = json!({});
+            if let (Some(map), Some(one)) =
+                (result.as_object_mut(), items.iter().zip(&media).map(publish::described).next())
+            {
+                map.extend(one.as_object().cloned().unwrap_or_default());
+                let seen = ready.iter().all(|ready| *ready == wait::Ready::Seen);
+                map.insert(
+                    "status".to_owned(),
+                    json!(if seen { "AVAILABLE" } else { "not_readable" }),
+                );
+            }
+            let name = media.first().map_or("nothing", Urn::as_str);
+            done(Shaped::new(format!("Uploaded as {name}."), result))
+        }),
+        Work::Publish(publish, items) => {
+            publish::run(run, publish, items, run.call().key.clone()).await
+        }
+    };
+    let mut ended = match ended {
+        Ok(ended) => ended,
+        Err(stopped) => Ended::new(Outcome::Refused(stopped.into_said())),
+    };
+    if let Outcome::Refused(said) = &mut ended.outcome {
+        let media = run.flow.store().media_of(&run.id).await.unwrap_or_default();
+        explain::unused(said, &media);
+    }
+    ended
+}
+
+/// Whoever waits for work; once nobody does any more because all have left, it stops at the next step.
+struct Place<'a> {
+    active: &'a Active,
+}
+
+impl<'a> Place<'a> {
+    fn take(active: &'a Active) -> Self {
+        *active.waiting.lock().unwrap_or_else(PoisonError::into_inner) += 1;
+        Self { active }
+    }
+}
+
+impl Drop for Place<'_> {
+    fn drop(&mut self) {
+        let mut waiting = self.active.waiting.lock().unwrap_or_else(PoisonError::into_inner);
+        *waiting = waiting.saturating_sub(1);
+        if *waiting == 0 && self.active.call.cancelled.is_cancelled() {
+            self.active.cancelled.cancel();
+        }
+    }
+}
+
+fn refused(said: Box<Explanation>) -> Box<Ended> {
+    Box::new(Ended::new(Outcome::Refused(said)))
+}
+
+fn done(shaped: Shaped) -> Ended {
+    Ended::new(Outcome::Done(Box::new(Done { shaped, verified: None, as_of: None })))
+}
+
+fn unfit_for(unfit: &Unfit, context: &Context) -> Box<Ended> {
+    Box::new(Ended::refused(match unfit {
+        Unfit::File(refusal) => refusal.explain(context),
+        Unfit::Invalid(invalid) => invalid.explain(context),
+    }))
+}
+
+fn typed<T: serde::de::DeserializeOwned>(call: &Call) -> Result<T, Invalid> {
+    serde_json::from_value(Value::Object(call.arguments.clone())).map_err(|error| Invalid {
+        field: None,
+        problem: error.to_string(),
+        fix: "Correct it.".to_owned(),
+    })
+}
+
+fn speaker(call: &Call) -> Option<Author> {
+    let urn = call.arguments.get("author")?.clone();
+    serde_json::from_value(urn).ok()
+}
+
+/// The call, with its author as the other one has it.
+fn as_owner(call: &Call, resolved: &Call) -> Call {
+    let mut call = call.clone();
+    if let Some(author) = resolved.arguments.get("author") {
+        call.arguments.insert("author".to_owned(), author.clone());
+    }
+    call
+}
+
+/// What exactly is wanted: arguments with names resolved, files by their hashes.
+fn wanted(call: &Call, work: &Work) -> Wanted {
+    let mut what = call.arguments.clone();
+    for name in ["images", "video", "document", "file", "captions", "thumbnail", "preview"] {
+        what.remove(name);
+    }
+    let content = match work {
+        Work::Publish(publish, items) => Value::Object(publish::create(publish, items, None)),
+        Work::Upload(_) => Value::Null,
+    };
+    let hashes: Vec<Value> = work.items().iter().map(Item::hashes).collect();
+    if let Some(article) = what.get_mut("article").and_then(Value::as_object_mut) {
+        article.remove("thumbnail");
+    }
+    let words = json!([call.endpoint(), call.key, what, content, hashes]).to_string();
+    let asked = lasting(Value::Object(call.arguments.clone()), work.items());
+    Wanted {
+        place: call.session.identity(),
+        agent: call.agent.clone(),
+        tool: call.endpoint(),
+        key: call.key.clone(),
+        fingerprint: intent::digest(&[words.as_bytes()]),
+        asked: asked.to_string(),
+        now_ms: call.session.upstream.clock.now().as_millisecond(),
+    }
+}
+
+/// What a person is asked before files leave.
+fn question(ready: &Ready) -> String {
+    let call = ready.authorised.call();
+    let files: Vec<String> = ready
+        .work
+        .items()
+        .iter()
+        .map(|item| {
+            format!(
+                "{} ({} bytes, SHA-256 {})",
+                item.file.name(),
+                item.file.size(),
+                item.file.sha256()
+            )
+        })
+        .collect();
+    let text = call.arguments.get("text").and_then(Value::as_str).unwrap_or_default();
+    let text = crate::model::untrusted::excerpt(&text.replace(['\n', '\r'], "\n  > "), 3_000);
+    format!(
+        "Send files to {}, as the account {}, asked for by the agent {}:\n{}\n{}",
+        call.session.upstream.target.place_name(),
+        call.session.account,
+        crate::model::untrusted::excerpt(&call.agent, 80),
+        files.join("\n"),
+        if text.is_empty() { String::new() } else { format!("For a post that reads:\n  > {text}") },
+    )
+}
+
+/// The request as a caller reads it.
+fn shown(request: &crate::plan::Request) -> Value {
+    let body: Value = request
+        .body
+        .as_deref()
+        .and_then(|body| serde_json::from_slice(body).ok())
+        .unwrap_or_default();
+    json!({"method": request.method, "url": request.url, "headers": request.headers, "body": body})
+}
+
+/// A file as a caller reads it.
+fn seen(item: &Item) -> Value {
+    json!({
+        "file": item.file.name(), "bytes": item.file.size(), "sha256": item.file.sha256(),
+        "seen": item.file.seen(), "requests": item.calls(),
+    })
+}
+
+fn goes_on(id: &str, progress: &Progress) -> Ended {
+    let mut shaped = Shaped::new(
+        format!(
+            "Not done yet, and going on: {} Call again with `handle`: {id}, and nothing else, to pick it up.",
+            progress.words()
+        ),
+        json!({"handle": id, "state": "going_on", "progress": progress.to_value()}),
+    );
+    shaped.warnings.push("Do not send it anew under other words: it goes on by itself.".to_owned());
+    Ended::new(Outcome::GoesOn(Box::new(shaped)))
+}
+
+/// What is kept of how work ended: of what was refused, nothing, so that it can be tried again.
+fn told(ended: &Ended) -> Option<String> {
+    let Outcome::Done(done) = &ended.outcome else { return None };
+    let kept = json!({"told": Told::of(done), "operation": ended.operation});
+    Some(kept.to_string())
+}
+
+fn told_again(kept: &str) -> Option<Ended> {
+    let kept: Value = serde_json::from_str(kept).ok()?;
+    let told: Told = serde_json::from_value(kept.get("told")?.clone()).ok()?;
+    let operation = kept.get("operation").and_then(Value::as_str).map(str::to_owned);
+    Some(Ended { operation, ..Ended::new(Outcome::Done(Box::new(told.into_done()))) })
+}
