@@ -63,6 +63,9 @@ const PLAIN_SINCE: u32 = 202_605;
 const METRIC_TYPE: &str =
     "com.linkedin.adsexternalapi.memberanalytics.v1.CreatorPostAnalyticsMetricTypeV1";
 
+/// How far back gains are told: ten years, so that no range makes a list without end.
+const LONGEST: i64 = 3653;
+
 fn whole(elements: &[Json], total: bool) -> Reply {
     let mut paging = json!({"start": 0, "count": 10, "links": []});
     if let Some(fields) = paging.as_object_mut().filter(|_| total) {
@@ -249,7 +252,8 @@ fn followers(visit: &mut Visit<'_>) -> Result<Reply, Refusal> {
 fn follower_gains(visit: &mut Visit<'_>) -> Result<Reply, Refusal> {
     let member = &visit.caller()?.member;
     let range = date_range(visit)?.ok_or_else(|| invalid("dateRange"))?;
-    let elements: Vec<Json> = (range.start..range.end.min(day_of(visit.now_ms) + 1))
+    let today = day_of(visit.now_ms);
+    let elements: Vec<Json> = (range.start.max(today - LONGEST)..range.end.min(today + 1))
         .map(|day| {
             json!({
                 "dateRange": dates(&(day..day + 1)),

@@ -113,6 +113,7 @@ fn by_impersonator(visit: &mut Visit<'_>) -> Result<Reply, Refusal> {
         .filter(|acl| acl.member == caller.member && acl.state == "APPROVED")
         .map(|acl| acl.organization)
         .collect();
+    pages.sort_unstable();
     pages.dedup();
     answer(visit, &pages)
 }

@@ -123,12 +123,15 @@ fn is_searchable(keywords: &str) -> bool {
         && keywords.chars().all(|letter| letter.is_alphabetic() || SPECIAL.contains(&letter))
 }
 
-/// Every word asked for begins the first or the last name.
+/// Every word asked for begins the first name, the last name, or a part of one.
 fn is_hit(member: &Member, keywords: &str) -> bool {
     let (first, last) = (member.first_name.to_lowercase(), member.last_name.to_lowercase());
-    let names = [&first, &last];
+    let begins = |name: &String, word: &str| {
+        name.starts_with(word)
+            || name.split(|letter: char| !letter.is_alphabetic()).any(|part| part.starts_with(word))
+    };
     format!("{first} {last}").starts_with(keywords)
-        || keywords.split_whitespace().all(|word| names.iter().any(|name| name.starts_with(word)))
+        || keywords.split_whitespace().all(|word| begins(&first, word) || begins(&last, word))
 }
 
 fn hits<'w>(visit: &'w Visit<'_>, names: impl Iterator<Item = &'w str>) -> Result<Reply, Refusal> {
