@@ -110,7 +110,7 @@ async fn metrics_and_resources_have_their_first_version() {
 #[tokio::test]
 async fn days_make_the_total() {
     let place = Place::start().await;
-    for metric in ["IMPRESSION", "REACTION", "COMMENT", "RESHARE"] {
+    for metric in ["IMPRESSION", "REACTION", "COMMENT", "RESHARE", "POST_SEND", "POST_SAVE"] {
         let total = elements(&ask(&place, "202609", &me(&format!("queryType={metric}"))).await);
         let query = format!("queryType={metric}&aggregation=DAILY");
         let days = elements(&ask(&place, "202609", &me(&query)).await);

@@ -31,7 +31,7 @@ pub(crate) const RESOURCE: Resource = Resource {
 };
 
 /// A metric: its name, the version it came with, and how it is had from what people did. `daily`
-/// says whether it comes by day at all.
+/// says whether it comes by day at all. Every figure is a multiple, so that parts add up.
 struct Metric {
     name: &'static str,
     since: u32,
@@ -49,12 +49,12 @@ const METRICS: [Metric; 11] = [
     metric("RESHARE", 202_506, true, |activity| activity.shares),
     metric("REACTION", 202_506, true, |activity| activity.likes),
     metric("COMMENT", 202_506, true, |activity| activity.comments),
-    metric("POST_SEND", 202_604, true, |activity| activity.shares / 2),
-    metric("POST_SAVE", 202_604, true, |activity| activity.likes / 6),
+    metric("POST_SEND", 202_604, true, |activity| activity.shares * 2),
+    metric("POST_SAVE", 202_604, true, |activity| activity.comments * 3),
     metric("LINK_CLICKS", 202_604, false, |activity| activity.clicks),
     metric("PREMIUM_CTA_CLICKS", 202_604, true, |_| 0),
-    metric("FOLLOWER_GAINED_FROM_CONTENT", 202_604, false, |activity| activity.comments / 2),
-    metric("PROFILE_VIEW_FROM_CONTENT", 202_604, false, |activity| activity.clicks / 2),
+    metric("FOLLOWER_GAINED_FROM_CONTENT", 202_604, false, |activity| activity.comments * 2),
+    metric("PROFILE_VIEW_FROM_CONTENT", 202_604, false, |activity| activity.likes * 2),
 ];
 
 /// From here on `metricType` is a plain text.
