@@ -69,6 +69,7 @@ pub(crate) enum Refusal {
     ValueRefused { place: Place, fields: Vec<String> },
     ForbiddenUgc,
     AdminOnly { organization: String },
+    NoActivities,
     NotFound,
     Duplicate { urn: String },
     OauthRequest { description: String },
@@ -114,6 +115,7 @@ impl Refusal {
             | Self::FinderAuthorType { .. }
             | Self::MemberAsAuthor
             | Self::BatchKey { .. }
+            | Self::NoActivities
             | Self::OauthRequest { .. } => 400,
         }
     }
@@ -271,6 +273,10 @@ impl Refusal {
                 &format!(
                     "Viewer don't have permission to the ADMIN_ONLY VisibilityReduction for {organization}"
                 ),
+            ),
+            Self::NoActivities => plain(
+                status,
+                "Unable to get activityIds from any of the given shares. Either the shares/ugcPosts do not have corresponding activities or the organizational entity did not post them.",
             ),
             Self::NotFound => named(status, "NOT_FOUND", "Not Found."),
             Self::OauthRequest { description } => {

@@ -5,7 +5,7 @@ use http::HeaderMap;
 use serde_json::Value as Json;
 
 use crate::{
-    errors::Refusal,
+    errors::{Place, Refusal},
     facts::{Fact, Library},
     projection,
     query::{Protocol, Query},
@@ -162,6 +162,7 @@ fn serve(
         world,
         now_ms,
         fact,
+        version,
         caller,
         keys,
         query,
@@ -271,6 +272,13 @@ fn check_names(fact: &Fact, query: &Query, method: &str) -> Result<(), Refusal> 
     };
     let unknown: Vec<String> =
         query.names().filter(|name| !known(name)).map(str::to_owned).collect();
+    // A record of a known parameter in the dotted spelling of 1.0 (facts §6.3).
+    let is_dotted =
+        |name: &String| name.split_once('.').is_some_and(|(parameter, _)| known(parameter));
+    if !unknown.is_empty() && unknown.iter().all(is_dotted) {
+        let fields = unknown.iter().map(|name| format!("/{}", name.replace('.', "/"))).collect();
+        return Err(Refusal::Unpermitted { place: Place::Parameter, fields });
+    }
     if !unknown.is_empty() {
         return Err(Refusal::ParametersNotAllowed { names: unknown });
     }

@@ -33,12 +33,13 @@ fn names(list: &str) -> Vec<String> {
 pub(crate) fn trim(kind: &str, list: &str, body: &mut Json) {
     let names = names(list);
     match kind {
-        "FINDER" | "BATCH_FINDER" | "GET_ALL" => body
-            .get_mut("elements")
-            .and_then(Json::as_array_mut)
-            .into_iter()
-            .flatten()
-            .for_each(|element| keep(element, &names)),
+        "FINDER" | "GET_ALL" => {
+            elements(body).for_each(|element| keep(element, &names));
+        }
+        // A list of lists: the entities are in the inner ones.
+        "BATCH_FINDER" => {
+            elements(body).flat_map(elements).for_each(|element| keep(element, &names));
+        }
         "BATCH_GET" => body
             .get_mut("results")
             .and_then(Json::as_object_mut)
@@ -47,6 +48,10 @@ pub(crate) fn trim(kind: &str, list: &str, body: &mut Json) {
             .for_each(|(_, entity)| keep(entity, &names)),
         _ => keep(body, &names),
     }
+}
+
+fn elements(list: &mut Json) -> impl Iterator<Item = &mut Json> {
+    list.get_mut("elements").and_then(Json::as_array_mut).into_iter().flatten()
 }
 
 fn keep(entity: &mut Json, names: &[String]) {

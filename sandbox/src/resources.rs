@@ -2,10 +2,16 @@
 
 use crate::{errors::Refusal, reply::Reply, visit::Visit};
 
+pub(crate) mod events;
 pub(crate) mod identity;
+pub(crate) mod member_analytics;
 pub(crate) mod organization_acls;
+pub(crate) mod organization_authorizations;
 pub(crate) mod organizations;
+pub(crate) mod people;
 pub(crate) mod posts;
+pub(crate) mod statistics;
+pub(crate) mod ugc_posts;
 
 /// Answers one call that passed the gate.
 pub(crate) type Handler = fn(&mut Visit<'_>) -> Result<Reply, Refusal>;
@@ -24,4 +30,11 @@ pub(crate) const ALL: &[&Resource] = &[
     &posts::RESOURCE,
     &organizations::RESOURCE,
     &organization_acls::RESOURCE,
+    &organizations::brands::RESOURCE,
+    &organization_authorizations::RESOURCE,
+    &statistics::RESOURCE,
+    &member_analytics::RESOURCE,
+    &people::RESOURCE,
+    &events::RESOURCE,
+    &ugc_posts::RESOURCE,
 ];

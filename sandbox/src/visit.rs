@@ -4,7 +4,7 @@ use bytes::Bytes;
 use serde_json::Value as Json;
 
 use crate::{
-    errors::Refusal,
+    errors::{Place, Refusal},
     facts::Fact,
     query::Query,
     restli::Value,
@@ -37,6 +37,8 @@ pub(crate) struct Visit<'a> {
     pub(crate) world: &'a mut World,
     pub(crate) now_ms: i64,
     pub(crate) fact: &'static Fact,
+    /// The month asked for; none on unversioned paths.
+    pub(crate) version: Option<u32>,
     /// Nobody on the OAuth paths.
     pub(crate) caller: Option<Caller>,
     pub(crate) keys: Vec<Value>,
@@ -132,6 +134,19 @@ impl Visit<'_> {
         })
     }
 
+    /// The page a parameter names, if the caller holds one of the fact's roles on it; any other
+    /// page, and none, is refused alike.
+    pub(crate) fn own_page(&self, name: &str) -> Result<u64, Refusal> {
+        let urn = self.required_text(name)?;
+        if !urn.starts_with("urn:li:organization:") {
+            return Err(invalid(name));
+        }
+        match self.world.actor(&self.caller()?.app, urn) {
+            Some(page @ Actor::Organization(id)) if self.has_role_for(&page)? => Ok(id),
+            _ => Err(not_yours(name)),
+        }
+    }
+
     pub(crate) fn speaks_for(&self, actor: &Actor) -> Result<bool, Refusal> {
         Ok(self.has_scope_for(actor)? && self.has_role_for(actor)?)
     }
@@ -139,4 +154,9 @@ impl Visit<'_> {
 
 pub(crate) fn invalid(name: &str) -> Refusal {
     Refusal::ParameterInvalid { path: name.to_owned() }
+}
+
+/// A parameter that names what the caller has no right to.
+pub(crate) fn not_yours(name: &str) -> Refusal {
+    Refusal::ValueRefused { place: Place::Parameter, fields: vec![format!("/{name}")] }
 }

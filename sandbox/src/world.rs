@@ -9,6 +9,8 @@ use serde::{Deserialize, Serialize};
 
 pub(crate) mod ads;
 pub(crate) mod disk;
+pub(crate) mod events;
+pub(crate) mod figures;
 pub(crate) mod ids;
 pub(crate) mod media;
 pub(crate) mod pages;
@@ -20,9 +22,10 @@ pub(crate) mod social;
 pub(crate) mod tokens;
 pub(crate) mod view;
 
+use events::Event;
 use media::Media;
-use pages::{Acl, Organization};
-use people::{App, Member};
+use pages::{Acl, Brand, Organization};
+use people::{App, Connection, Follow, Member};
 use posts::Post;
 
 /// Who speaks or owns: a member, by the sandbox's own name for them, or a page.
@@ -75,6 +78,15 @@ pub(crate) struct World {
     pub(crate) reactions: Vec<social::Reaction>,
     pub(crate) statistics: Vec<social::Statistics>,
     pub(crate) ads: ads::Ads,
+    // A world kept by an older sandbox lacks the next four.
+    #[serde(default)]
+    pub(crate) brands: Vec<Brand>,
+    #[serde(default)]
+    pub(crate) follows: Vec<Follow>,
+    #[serde(default)]
+    pub(crate) connections: Vec<Connection>,
+    #[serde(default)]
+    pub(crate) events: Vec<Event>,
     pub(crate) effects: Vec<Effect>,
     pub(crate) quota: quota::Quota,
 }

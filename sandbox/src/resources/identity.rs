@@ -59,28 +59,30 @@ fn userinfo(visit: &mut Visit<'_>) -> Result<Reply, Refusal> {
 
 fn me(visit: &mut Visit<'_>) -> Result<Reply, Refusal> {
     let (id, member) = caller(visit)?;
+    Ok(Reply::json(200, &profile(&id, member)))
+}
+
+/// A member by the id an app knows them by.
+pub(super) fn profile(id: &str, member: &Member) -> Json {
     let localized = |text: &str| {
         json!({
             "localized": {"en_US": text},
             "preferredLocale": {"country": "US", "language": "en"},
         })
     };
-    Ok(Reply::json(
-        200,
-        &json!({
-            "id": id,
-            "localizedFirstName": member.first_name,
-            "localizedLastName": member.last_name,
-            "localizedHeadline": member.headline,
-            "vanityName": member.vanity_name,
-            "firstName": localized(&member.first_name),
-            "lastName": localized(&member.last_name),
-            "headline": localized(&member.headline),
-            "profilePicture": {
-                "displayImage": format!("urn:li:digitalmediaAsset:C4E03AQ{}", member.name),
-            },
-        }),
-    ))
+    json!({
+        "id": id,
+        "localizedFirstName": member.first_name,
+        "localizedLastName": member.last_name,
+        "localizedHeadline": member.headline,
+        "vanityName": member.vanity_name,
+        "firstName": localized(&member.first_name),
+        "lastName": localized(&member.last_name),
+        "headline": localized(&member.headline),
+        "profilePicture": {
+            "displayImage": format!("urn:li:digitalmediaAsset:C4E03AQ{}", member.name),
+        },
+    })
 }
 
 #[expect(clippy::unnecessary_wraps, reason = "one signature for every handler of the table")]

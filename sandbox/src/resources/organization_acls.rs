@@ -4,10 +4,10 @@ use serde_json::{Value as Json, json};
 
 use super::Resource;
 use crate::{
-    errors::{Place, Refusal},
+    errors::Refusal,
     paging::paging,
     reply::Reply,
-    visit::{Visit, invalid},
+    visit::Visit,
     world::{Actor, pages::Acl},
 };
 
@@ -40,20 +40,7 @@ fn by_role_assignee(visit: &mut Visit<'_>) -> Result<Reply, Refusal> {
 }
 
 fn by_organization(visit: &mut Visit<'_>) -> Result<Reply, Refusal> {
-    let urn = visit.required_text("organization")?;
-    if !urn.starts_with("urn:li:organization:") {
-        return Err(invalid("organization"));
-    }
-    let caller = visit.caller()?;
-    let organization = match visit.world.actor(&caller.app, urn) {
-        Some(page @ Actor::Organization(id)) if visit.has_role_for(&page)? => id,
-        _ => {
-            return Err(Refusal::ValueRefused {
-                place: Place::Parameter,
-                fields: vec!["/organization".to_owned()],
-            });
-        }
-    };
+    let organization = visit.own_page("organization")?;
     list(visit, |acl| acl.organization == organization)
 }
 

@@ -11,6 +11,11 @@ use crate::{
     world::{Actor, pages::Organization},
 };
 
+pub(crate) mod brands;
+mod shape;
+
+use shape::{full, public, urn};
+
 pub(crate) const RESOURCE: Resource = Resource {
     file: "organizations.toml",
     facts: include_str!("../../facts/organizations.toml"),
@@ -18,6 +23,7 @@ pub(crate) const RESOURCE: Resource = Resource {
         ("organizations.get", get),
         ("organizations.batch_get", batch_get),
         ("organizations.find_by_vanity_name", by_vanity_name),
+        ("organizations.find_by_parent", brands::of_parent),
         ("organizations_lookup.batch_get", lookup),
         ("network_sizes.get", network_size),
     ],
@@ -27,65 +33,6 @@ pub(crate) const RESOURCE: Resource = Resource {
 const MOST: usize = 100;
 /// Decides how much is shown, not who may ask: that is the facts' business.
 const ADMINISTRATOR: &str = "ADMINISTRATOR";
-
-fn urn(organization: &Organization) -> String {
-    format!("urn:li:organization:{}", organization.id)
-}
-
-fn localized(text: &str) -> Json {
-    json!({
-        "localized": {"en_US": text},
-        "preferredLocale": {"country": "US", "language": "en"},
-    })
-}
-
-/// What everybody may see.
-fn public(organization: &Organization) -> Map<String, Json> {
-    let mut body = Map::new();
-    let mut put = |name: &str, value: Json| body.insert(name.to_owned(), value);
-    put("name", localized(&organization.name));
-    put("primaryOrganizationType", "NONE".into());
-    put("vanityName", organization.vanity_name.clone().into());
-    put(
-        "locations",
-        json!([{
-            "staffCountRange": organization.staff,
-            "locationType": "HEADQUARTERS",
-            "address": {"city": organization.city, "country": organization.country},
-        }]),
-    );
-    put("localizedName", organization.name.clone().into());
-    put("localizedWebsite", organization.website.clone().into());
-    put("id", organization.id.into());
-    body
-}
-
-/// What its administrators see.
-fn full(organization: &Organization) -> Map<String, Json> {
-    let mut body = public(organization);
-    let locale = json!({"country": "US", "language": "en"});
-    let mut put = |name: &str, value: Json| body.insert(name.to_owned(), value);
-    put("$URN", urn(organization).into());
-    put("versionTag", organization.created_ms.to_string().into());
-    put("description", localized(&organization.description));
-    put("localizedDescription", organization.description.clone().into());
-    put("alternativeNames", json!([]));
-    put("website", localized(&organization.website));
-    put("foundedOn", json!({"year": organization.founded}));
-    put("industries", json!([format!("urn:li:industry:{}", organization.industry)]));
-    let specialties = json!(organization.specialties);
-    put("specialties", json!([{"locale": locale.clone(), "tags": specialties.clone()}]));
-    put("localizedSpecialties", specialties);
-    put("staffCountRange", organization.staff.clone().into());
-    put("organizationType", "PRIVATELY_HELD".into());
-    put("organizationStatus", "OPERATING".into());
-    put("defaultLocale", locale);
-    put("groups", json!([]));
-    put("autoCreated", false.into());
-    put("created", json!({"time": organization.created_ms}));
-    put("lastModified", json!({"time": organization.created_ms}));
-    body
-}
 
 fn administers(visit: &Visit<'_>, organization: &Organization) -> Result<bool, Refusal> {
     let member = &visit.caller()?.member;

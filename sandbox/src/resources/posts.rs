@@ -13,12 +13,15 @@ use crate::{
 
 mod content;
 mod create;
+mod dark;
 mod delete;
 mod fields;
 mod read;
 mod rules;
 mod schema;
 mod update;
+
+pub(super) use read::{author, readable};
 
 pub(crate) const RESOURCE: Resource = Resource {
     file: "posts.toml",
@@ -28,6 +31,7 @@ pub(crate) const RESOURCE: Resource = Resource {
         ("posts.get", read::get),
         ("posts.batch_get", read::batch_get),
         ("posts.find_by_author", read::by_author),
+        ("posts.find_by_dsc_ad_account", dark::by_ad_account),
         ("posts.update", update::update),
         ("posts.delete", delete::delete),
     ],
@@ -65,7 +69,7 @@ fn named<'v>(visit: &'v Visit<'_>) -> Result<&'v Post, Refusal> {
     visit.world.living_post(urn).ok_or(Refusal::NotFound)
 }
 
-fn check_urn(urn: &str) -> Result<(), Refusal> {
+pub(super) fn check_urn(urn: &str) -> Result<(), Refusal> {
     let number = urn.strip_prefix("urn:li:share:").or_else(|| urn.strip_prefix("urn:li:ugcPost:"));
     let error = match number {
         None => InputError::urn_type("/id", urn, "share or ugcPost"),

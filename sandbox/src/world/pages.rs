@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::World;
+
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub(crate) struct Organization {
     pub(crate) id: u64,
@@ -25,4 +27,17 @@ pub(crate) struct Acl {
     pub(crate) organization: u64,
     pub(crate) role: String,
     pub(crate) state: String,
+}
+
+/// A page below a page. Who administers the parent administers it.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(crate) struct Brand {
+    pub(crate) parent: u64,
+    pub(crate) page: Organization,
+}
+
+impl World {
+    pub(crate) fn brand(&self, id: u64) -> Option<&Brand> {
+        self.brands.iter().find(|brand| brand.page.id == id)
+    }
 }

@@ -23,10 +23,27 @@ pub(crate) struct Member {
     pub(crate) home_app: String,
     /// What the member granted at sign-in; empty for people who only exist.
     pub(crate) scopes: Vec<String>,
+    /// Chose not to be shown outside LinkedIn.
+    #[serde(default)]
+    pub(crate) is_hidden: bool,
 }
 
 impl Member {
     pub(crate) fn full_name(&self) -> String {
         format!("{} {}", self.first_name, self.last_name)
     }
+}
+
+/// A member follows a page. The page's total counts many more than are named.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(crate) struct Follow {
+    pub(crate) member: String,
+    pub(crate) organization: u64,
+}
+
+/// A first-degree connection, seen from one side; the other side has its own.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(crate) struct Connection {
+    pub(crate) of: String,
+    pub(crate) to: String,
 }

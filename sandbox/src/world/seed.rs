@@ -5,6 +5,10 @@ use std::collections::BTreeMap;
 use super::{World, quota::Quota};
 
 mod ads;
+mod brands;
+mod dark;
+mod events;
+mod followers;
 pub(crate) mod pages;
 pub(crate) mod people;
 mod posts;
@@ -31,11 +35,16 @@ pub(crate) fn world(id: String) -> World {
         reactions: Vec::new(),
         statistics: Vec::new(),
         ads: ads::ads(),
+        brands: brands::brands(),
+        follows: followers::follows(),
+        connections: followers::connections(),
+        events: events::events(),
         effects: Vec::new(),
         quota: Quota::default(),
     };
     posts::fill(&mut world);
     social::fill(&mut world);
     ads::promote(&mut world);
+    dark::fill(&mut world);
     world
 }

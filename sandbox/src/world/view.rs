@@ -111,12 +111,23 @@ impl World {
             "statistics": self.statistics.iter().map(|row| json!({
                 "post": self.posts.get(&row.post).map(Post::urn),
                 "impressions": row.impressions,
+                "unique_impressions": row.unique_impressions,
                 "clicks": row.clicks,
                 "likes": row.likes,
                 "comments": row.comments,
                 "shares": row.shares,
             })).collect::<Vec<_>>(),
             "organizations": self.organizations,
+            "brands": self.brands,
+            "events": self.events,
+            "followers": self.follows.iter().map(|follow| {
+                let member = Actor::Member(follow.member.clone());
+                json!({
+                    "organization": Actor::Organization(follow.organization).urn(""),
+                    "member": self.home_urn(&member),
+                    "name": self.display_name(&member),
+                })
+            }).collect::<Vec<_>>(),
             "ad_accounts": self.ads.accounts,
             "campaign_groups": self.ads.groups,
             "campaigns": self.ads.campaigns,

@@ -2,14 +2,14 @@
 
 use serde_json::{Map, Value as Json, json};
 
-use super::{check_urn, named};
+use super::{check_urn, dark::ad_type, named};
 use crate::{
-    errors::{Place, Refusal},
+    errors::Refusal,
     little_text,
     paging::paging,
     reply::Reply,
     resources::organizations::batch,
-    visit::{Visit, Window, invalid},
+    visit::{Visit, Window, invalid, not_yours},
     world::{Actor, posts::Post},
 };
 
@@ -45,7 +45,11 @@ fn as_author(visit: &Visit<'_>) -> Result<bool, Refusal> {
 }
 
 /// A member's post needs the closed scope `r_member_social`; a page's post needs a role on it.
-fn readable(visit: &Visit<'_>, post: &Post, as_author: bool) -> Result<(), Refusal> {
+pub(in crate::resources) fn readable(
+    visit: &Visit<'_>,
+    post: &Post,
+    as_author: bool,
+) -> Result<(), Refusal> {
     if !visit.speaks_for(&post.author)? {
         return Err(Refusal::ForbiddenUgc);
     }
@@ -60,7 +64,7 @@ pub(super) fn by_author(visit: &mut Visit<'_>) -> Result<Reply, Refusal> {
     let window = visit.window(MOST)?;
     let by_creation = visit.symbol("sortBy", &["LAST_MODIFIED", "CREATED"])? == Some("CREATED");
     let dark = visit.symbol("isDsc", &["true", "false"])? == Some("true");
-    let author = author(visit, urn)?;
+    let author = author(visit, urn, "author")?;
     let mut posts: Vec<&Post> = visit
         .world
         .posts
@@ -96,9 +100,12 @@ fn taken(window: Window, total: usize) -> usize {
 }
 
 /// The author of a finder, as far as the caller may ask for them.
-fn author(visit: &Visit<'_>, urn: &str) -> Result<Actor, Refusal> {
-    let refused =
-        || Refusal::ValueRefused { place: Place::Parameter, fields: vec!["/author".to_owned()] };
+pub(in crate::resources) fn author(
+    visit: &Visit<'_>,
+    urn: &str,
+    parameter: &str,
+) -> Result<Actor, Refusal> {
+    let refused = || not_yours(parameter);
     let is_person = urn.starts_with("urn:li:person:");
     let is_page =
         urn.starts_with("urn:li:organization:") || urn.starts_with("urn:li:organizationBrand:");
@@ -114,7 +121,7 @@ fn author(visit: &Visit<'_>, urn: &str) -> Result<Actor, Refusal> {
 }
 
 /// A post as the caller's app sees it.
-fn shape(visit: &Visit<'_>, post: &Post) -> Result<Json, Refusal> {
+pub(super) fn shape(visit: &Visit<'_>, post: &Post) -> Result<Json, Refusal> {
     let app = &visit.caller()?.app;
     let mut distribution = Map::new();
     // Absent without targeting (facts §2.6).
@@ -158,6 +165,7 @@ fn shape(visit: &Visit<'_>, post: &Post) -> Result<Json, Refusal> {
         let mut context = context.clone();
         if let Some(fields) = context.as_object_mut() {
             fields.insert("isDsc".to_owned(), true.into());
+            fields.insert("dscAdType".to_owned(), ad_type(post).into());
         }
         put("adContext", context);
     }

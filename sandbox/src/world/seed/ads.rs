@@ -6,7 +6,7 @@ use crate::world::{
     ads::{Account, AccountUser, Ads, Campaign, CampaignGroup, Creative},
 };
 
-const ACCOUNT: u64 = 500_000_001;
+pub(super) const ACCOUNT: u64 = 500_000_001;
 
 pub(super) fn ads() -> Ads {
     let user = |member: &str, role: &str| AccountUser {

@@ -55,12 +55,12 @@ pub(super) fn apps() -> Vec<App> {
     ]
 }
 
-struct Person {
-    name: &'static str,
-    first: &'static str,
-    last: &'static str,
-    headline: &'static str,
-    app: &'static str,
+pub(super) struct Person {
+    pub(super) name: &'static str,
+    pub(super) first: &'static str,
+    pub(super) last: &'static str,
+    pub(super) headline: &'static str,
+    pub(super) app: &'static str,
 }
 
 /// The first four can sign in; the others are there to be met.
@@ -129,6 +129,7 @@ fn scopes(name: &str) -> Vec<String> {
 pub(super) fn members() -> Vec<Member> {
     PEOPLE
         .iter()
+        .chain(&super::followers::PEOPLE)
         .map(|person| Member {
             name: person.name.to_owned(),
             first_name: person.first.to_owned(),
@@ -138,6 +139,7 @@ pub(super) fn members() -> Vec<Member> {
             email: format!("{}@example.org", person.name),
             home_app: person.app.to_owned(),
             scopes: scopes(person.name),
+            is_hidden: super::followers::HIDDEN.contains(&person.name),
         })
         .collect()
 }
