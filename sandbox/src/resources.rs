@@ -3,6 +3,7 @@
 use crate::{errors::Refusal, reply::Reply, visit::Visit};
 
 pub(crate) mod identity;
+pub(crate) mod media;
 pub(crate) mod organization_acls;
 pub(crate) mod organizations;
 pub(crate) mod posts;
@@ -24,4 +25,5 @@ pub(crate) const ALL: &[&Resource] = &[
     &posts::RESOURCE,
     &organizations::RESOURCE,
     &organization_acls::RESOURCE,
+    &media::RESOURCE,
 ];

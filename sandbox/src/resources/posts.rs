@@ -14,10 +14,10 @@ use crate::{
 mod content;
 mod create;
 mod delete;
-mod fields;
+pub(super) mod fields;
 mod read;
 mod rules;
-mod schema;
+pub(super) mod schema;
 mod update;
 
 pub(crate) const RESOURCE: Resource = Resource {
