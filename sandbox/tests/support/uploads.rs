@@ -162,3 +162,15 @@ pub(crate) fn mp4(bytes: usize, duration_ms: u32) -> Vec<u8> {
     file.extend(end);
     file
 }
+
+/// Lower-case hexadecimal, as the world shows it.
+pub(crate) fn sha256(bytes: &[u8]) -> String {
+    use sha2::Digest as _;
+    use std::fmt::Write as _;
+
+    let mut text = String::new();
+    for byte in sha2::Sha256::digest(bytes) {
+        write!(text, "{byte:02x}").unwrap();
+    }
+    text
+}
