@@ -19,6 +19,7 @@ use crate::{
 };
 
 mod feed;
+mod media;
 
 const PREFIX: &str = "/_sandbox";
 
@@ -126,7 +127,7 @@ fn route(shared: &Shared, method: &str, path: &str, body: &Bytes) -> Result<Repl
             ok(&json!({"requests": []}))
         }
         ("/world", "GET") => ok(&world(shared)),
-        ("/feed", "GET") => Ok(feed::page(&shared.world())),
+        ("/feed", "GET") => Ok(feed::page(&shared.world(), shared.now_ms())),
         ("/clock", "GET") => {
             // Under the lock a reset holds, so that time and count belong together.
             let world = shared.world();
@@ -138,6 +139,8 @@ fn route(shared: &Shared, method: &str, path: &str, body: &Bytes) -> Result<Repl
             shared.reset();
             ok(&json!({"now_ms": shared.now_ms()}))
         }
+        ("/media", "GET") => ok(&media::view(&shared.world().media_rules)),
+        ("/media", "POST") => media::change(shared, body),
         ("/faults", "GET") => ok(&shared.faults().view()),
         ("/faults", "POST") => {
             let fault = Fault::read(&parse(body)?, shared.now_ms())?;
@@ -151,7 +154,7 @@ fn route(shared: &Shared, method: &str, path: &str, body: &Bytes) -> Result<Repl
         }
         (
             "" | "/" | "/requests" | "/world" | "/feed" | "/clock" | "/tokens" | "/reset"
-            | "/faults",
+            | "/faults" | "/media",
             _,
         ) => Err(ControlError::Method { method: method.to_owned() }),
         _ => Err(ControlError::Path),
@@ -173,7 +176,11 @@ fn only(body: &Json, known: &[&str]) -> Result<(), ControlError> {
 }
 
 fn world(shared: &Shared) -> Json {
-    let mut view = shared.world().inventory();
+    let mut view = {
+        let mut world = shared.world();
+        world.process(shared.now_ms());
+        world.inventory()
+    };
     if let Some(fields) = view.as_object_mut() {
         let now_ms = shared.now_ms();
         let versions = shared.library().versions.active(now_ms);

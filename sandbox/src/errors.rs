@@ -72,6 +72,13 @@ pub(crate) enum Refusal {
     NoActivities,
     NotFound,
     Duplicate { urn: String },
+    OwnerRefused,
+    ForbiddenMedia { kind: &'static str },
+    BearerNotAllowed,
+    UploadAddress,
+    UploadRefused { reason: String },
+    ChunksUnsigned { id: String },
+    Storage,
     OauthRequest { description: String },
     OauthClient { description: String },
 }
@@ -97,7 +104,11 @@ impl Refusal {
             | Self::Unpermitted { .. }
             | Self::ValueRefused { .. }
             | Self::ForbiddenUgc
-            | Self::AdminOnly { .. } => 403,
+            | Self::AdminOnly { .. }
+            | Self::OwnerRefused
+            | Self::ForbiddenMedia { .. }
+            | Self::UploadAddress => 403,
+            Self::Storage => 500,
             Self::Throttled { .. } => 429,
             Self::Schema { .. } | Self::Duplicate { .. } => 422,
             Self::VersionMissing
@@ -116,6 +127,9 @@ impl Refusal {
             | Self::MemberAsAuthor
             | Self::BatchKey { .. }
             | Self::NoActivities
+            | Self::BearerNotAllowed
+            | Self::UploadRefused { .. }
+            | Self::ChunksUnsigned { .. }
             | Self::OauthRequest { .. } => 400,
         }
     }
@@ -278,6 +292,22 @@ impl Refusal {
                 status,
                 "Unable to get activityIds from any of the given shares. Either the shares/ugcPosts do not have corresponding activities or the organizational entity did not post them.",
             ),
+            // Observed without words (facts §5).
+            Self::OwnerRefused | Self::UploadAddress => plain(status, ""),
+            Self::ForbiddenMedia { kind } => plain(
+                status,
+                &format!(
+                    "Accessing this {kind} resource is forbidden. Please check your permissions for this resource"
+                ),
+            ),
+            Self::BearerNotAllowed => {
+                plain(status, "The Authorization header is not allowed on this upload URL")
+            }
+            Self::UploadRefused { reason } => plain(status, reason),
+            Self::ChunksUnsigned { id } => {
+                plain(status, &format!("All chunks IDs must be signed: {id}"))
+            }
+            Self::Storage => named(status, "INTERNAL_SERVER_ERROR", "Internal Server Error"),
             Self::NotFound => named(status, "NOT_FOUND", "Not Found."),
             Self::OauthRequest { description } => {
                 json!({"error": "invalid_request", "error_description": description})
@@ -366,9 +396,12 @@ impl Refusal {
     pub(crate) fn reply(&self, protocol: crate::query::Protocol) -> Reply {
         let mut reply = Reply::json(self.status(), &self.body());
         if !self.is_unmarked() {
-            let mark = match protocol {
-                crate::query::Protocol::V2 => "x-restli-error-response",
-                crate::query::Protocol::V1 => "x-linkedin-error-response",
+            let mark = match (self, protocol) {
+                // Observed so, whatever the protocol (facts §5).
+                (Self::OwnerRefused, _) | (_, crate::query::Protocol::V1) => {
+                    "x-linkedin-error-response"
+                }
+                (_, crate::query::Protocol::V2) => "x-restli-error-response",
             };
             reply = reply.with(mark, "true");
         }

@@ -10,12 +10,14 @@ use crate::{
     projection,
     query::{Protocol, Query},
     reply::Reply,
+    resources::media::{self, BearerRule},
     restli,
     routes::{self, Route},
+    spool::Spool,
     target::{Target, segments},
     tunnel::{self, header},
     visit::{Caller, Visit},
-    world::{World, tokens::State},
+    world::{World, media::Piece, tokens::State},
 };
 
 /// Above about 4 KB of query LinkedIn answers 414; the official clients tunnel from 4,000 on.
@@ -27,6 +29,8 @@ pub(crate) struct Arrival<'a> {
     pub(crate) target: &'a Target,
     pub(crate) headers: &'a HeaderMap,
     pub(crate) body: &'a Bytes,
+    /// What was uploaded instead of a body.
+    pub(crate) upload: Option<&'a Piece>,
 }
 
 /// What the gate looks things up in.
@@ -34,13 +38,15 @@ pub(crate) struct Books<'a> {
     pub(crate) library: &'static Library,
     pub(crate) routes: &'static [Route],
     pub(crate) base: &'a str,
+    pub(crate) spool: &'a Spool,
 }
 
-/// The versioned API, the unversioned one, and everything that asks for no bearer.
+/// The versioned API, the unversioned one, uploads, and everything that asks for no bearer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Family {
     Rest,
     V2,
+    Uploads,
     Open,
 }
 
@@ -49,9 +55,16 @@ fn family(path: &str) -> Family {
         Family::Rest
     } else if path.starts_with("/v2/") {
         Family::V2
+    } else if is_upload(path) {
+        Family::Uploads
     } else {
         Family::Open
     }
+}
+
+/// Upload addresses are on another host at LinkedIn; what comes here is written to the disk.
+pub(crate) fn is_upload(path: &str) -> bool {
+    path.starts_with("/dms-uploads/")
 }
 
 /// The bearer in the request, if there is one.
@@ -67,8 +80,17 @@ pub(crate) fn identify(
     path: &str,
     headers: &HeaderMap,
 ) -> Result<Option<Caller>, Refusal> {
-    if family(path) == Family::Open {
-        return Ok(None);
+    match family(path) {
+        Family::Open => return Ok(None),
+        // The address is secret enough; the documented rules only where they were ordered.
+        Family::Uploads => match media::bearer_rule(world, path) {
+            BearerRule::Refused if bearer(headers).is_some() => {
+                return Err(Refusal::BearerNotAllowed);
+            }
+            BearerRule::Either | BearerRule::Refused => return Ok(None),
+            BearerRule::Needed => {}
+        },
+        Family::Rest | Family::V2 => {}
     }
     let text = bearer(headers).ok_or(Refusal::TokenMissing)?;
     let token = world.tokens.get(text).ok_or(Refusal::TokenUnknown)?;
@@ -109,10 +131,9 @@ pub(crate) fn answer(
             serve(books, world, now_ms, arrival, caller, protocol, stale_since)
         })
         .unwrap_or_else(|refusal| refusal.reply(label));
-    if family(&arrival.target.path) == Family::Open {
-        reply
-    } else {
-        reply.with("x-restli-protocol-version", label.label())
+    match family(&arrival.target.path) {
+        Family::Open | Family::Uploads => reply,
+        Family::Rest | Family::V2 => reply.with("x-restli-protocol-version", label.label()),
     }
 }
 
@@ -133,17 +154,17 @@ fn serve(
     }
     let version = match family(&arrival.target.path) {
         Family::Rest => Some(version(books, now_ms, arrival.headers)?),
-        Family::V2 | Family::Open => None,
+        Family::V2 | Family::Uploads | Family::Open => None,
     };
     let meant = tunnel::unwrap(arrival.method, arrival.target, arrival.headers, arrival.body)?;
     let path = &meant.target.path;
+    // OAuth and uploads are plain paths, forms and queries, not Rest.li.
+    let is_plain = matches!(family(path), Family::Open | Family::Uploads);
+    let spelling = if is_plain { Protocol::V1 } else { protocol };
     for segment in segments(path) {
-        read_key(segment, protocol)?;
+        read_key(segment, spelling)?;
     }
-    // OAuth is plain forms and queries, not Rest.li.
-    let query_protocol = if family(path) == Family::Open { Protocol::V1 } else { protocol };
-    let query =
-        Query::read(&meant.target.query, query_protocol).map_err(|_| Refusal::QuerySyntax)?;
+    let query = Query::read(&meant.target.query, spelling).map_err(|_| Refusal::QuerySyntax)?;
     let announced = header(arrival.headers, "x-restli-method");
     let (route, raw_keys) = routes::find(books.routes, &meant.method, path, &query, announced)?;
     let fact = route.fact;
@@ -156,7 +177,7 @@ fn serve(
         count(books, world, now_ms, fact, caller)?;
     }
     check_names(fact, &query, &meant.method)?;
-    let keys = raw_keys.into_iter().map(|raw| read_key(raw, protocol)).collect::<Result<_, _>>()?;
+    let keys = raw_keys.into_iter().map(|raw| read_key(raw, spelling)).collect::<Result<_, _>>()?;
     let trimming = query.raw("fields").or_else(|| query.raw("projection")).map(str::to_owned);
     let mut visit = Visit {
         world,
@@ -168,6 +189,8 @@ fn serve(
         query,
         target: meant.target,
         body: meant.body,
+        upload: arrival.upload,
+        spool: books.spool,
         content_type: meant.content_type,
         base: books.base,
         stale_since,

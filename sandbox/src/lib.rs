@@ -7,6 +7,7 @@
 //! |---|---|
 //! | `line` | one TCP connection, hyper on it, and the means to mistreat it |
 //! | `server` | log, faults, body, answer |
+//! | `spool` | uploads, written to the disk as they come |
 //! | `gate` | LinkedIn's order of checks, from what `facts` says |
 //! | `routes` | which fact a request means |
 //! | `resources` | what a call does to the `world` |
@@ -37,6 +38,7 @@ mod line;
 mod little_text;
 mod log;
 mod paging;
+mod probe;
 mod projection;
 mod query;
 mod reply;
@@ -46,6 +48,7 @@ mod routes;
 mod server;
 mod shaped;
 mod shared;
+mod spool;
 mod target;
 mod tunnel;
 mod visit;
@@ -53,6 +56,7 @@ mod world;
 
 pub use facts::{Confidence, Fact, FactsError, facts};
 use shared::Shared;
+use spool::Spool;
 pub use world::disk::DiskError;
 use world::{disk, ids, seed};
 
@@ -113,6 +117,9 @@ pub async fn start(options: Options) -> Result<Sandbox, StartError> {
     if let Some(directory) = &options.state_dir {
         disk::save(directory, &world, now_ms)?;
     }
+    let name = format!("{}-{}", world.id, addr.port());
+    let spool = Spool::new(options.state_dir.as_ref(), &name);
+    spool.sweep(&world);
     let shared = Arc::new(Shared::new(
         world,
         now_ms,
@@ -120,6 +127,7 @@ pub async fn start(options: Options) -> Result<Sandbox, StartError> {
         library,
         routes,
         options.state_dir,
+        spool,
     ));
     let (stop, stopping) = watch::channel(false);
     let task = tokio::spawn(server::run(listener, shared.clone(), stopping));

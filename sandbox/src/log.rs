@@ -9,7 +9,7 @@ use serde::Serialize;
 use crate::{
     form::Form,
     gate,
-    world::{World, ids::sha256_hex},
+    world::{World, ids::sha256_hex, media::Piece},
 };
 
 const MOST_ENTRIES: usize = 10_000;
@@ -26,6 +26,7 @@ pub(crate) struct Entry {
     headers: Vec<(String, String)>,
     body_utf8: Option<String>,
     body_sha256: Option<String>,
+    body_bytes: Option<u64>,
     status: Option<u16>,
     member: Option<String>,
 }
@@ -72,6 +73,7 @@ impl Log {
             headers,
             body_utf8: None,
             body_sha256: None,
+            body_bytes: None,
             status: None,
             member,
         });
@@ -84,6 +86,7 @@ impl Log {
             return;
         };
         entry.body_sha256 = Some(sha256_hex(body));
+        entry.body_bytes = Some(body.len() as u64);
         let is_oauth = entry.target.starts_with("/oauth/");
         let text = std::str::from_utf8(body)
             .ok()
@@ -93,6 +96,14 @@ impl Log {
         entry.body_utf8 = text;
         self.bytes += length;
         self.trim();
+    }
+
+    /// Only what tells one upload from another is kept of it.
+    pub(crate) fn upload(&mut self, n: u64, upload: &Piece) {
+        if let Some(entry) = self.find(n) {
+            entry.body_sha256 = Some(upload.sha256.clone());
+            entry.body_bytes = Some(upload.bytes);
+        }
     }
 
     pub(crate) fn answered(&mut self, n: u64, now_ms: i64, status: u16) {

@@ -5,17 +5,21 @@ use std::borrow::Cow;
 use bytes::Bytes;
 use serde_json::Value as Json;
 
+use crate::world::media::Piece;
+
 /// Status, headers and a whole body. Connection-level mischief happens later, in `server`.
 #[derive(Debug, Clone)]
 pub(crate) struct Reply {
     pub(crate) status: u16,
     pub(crate) headers: Vec<(Cow<'static, str>, String)>,
     pub(crate) body: Bytes,
+    /// Uploaded bytes to be sent in the body's place; too large to be held here.
+    pub(crate) pieces: Vec<Piece>,
 }
 
 impl Reply {
     pub(crate) fn empty(status: u16) -> Self {
-        Self { status, headers: Vec::new(), body: Bytes::new() }
+        Self { status, headers: Vec::new(), body: Bytes::new(), pieces: Vec::new() }
     }
 
     pub(crate) fn json(status: u16, body: &Json) -> Self {
@@ -23,6 +27,7 @@ impl Reply {
             status,
             headers: vec![("content-type".into(), "application/json".to_owned())],
             body: Bytes::from(body.to_string()),
+            pieces: Vec::new(),
         }
     }
 
@@ -31,6 +36,7 @@ impl Reply {
             status,
             headers: vec![("content-type".into(), "text/html; charset=utf-8".to_owned())],
             body: Bytes::from(body),
+            pieces: Vec::new(),
         }
     }
 

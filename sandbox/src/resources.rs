@@ -4,6 +4,7 @@ use crate::{errors::Refusal, reply::Reply, visit::Visit};
 
 pub(crate) mod events;
 pub(crate) mod identity;
+pub(crate) mod media;
 pub(crate) mod member_analytics;
 pub(crate) mod organization_acls;
 pub(crate) mod organization_authorizations;
@@ -37,4 +38,5 @@ pub(crate) const ALL: &[&Resource] = &[
     &people::RESOURCE,
     &events::RESOURCE,
     &ugc_posts::RESOURCE,
+    &media::RESOURCE,
 ];

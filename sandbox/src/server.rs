@@ -1,13 +1,18 @@
 //! From a request on the wire to an answer on the wire.
 
-use std::{sync::Arc, time::Duration};
+use std::{mem, sync::Arc, time::Duration};
 
 use bytes::Bytes;
 use http::{HeaderMap, HeaderName, HeaderValue, Response};
 use http_body_util::{BodyExt, Limited};
 use hyper::body::Incoming;
 use jiff::Timestamp;
-use tokio::{net::TcpListener, sync::watch, task::JoinSet, time};
+use tokio::{
+    net::TcpListener,
+    sync::watch,
+    task::{self, JoinSet},
+    time,
+};
 
 use crate::{
     control,
@@ -17,12 +22,16 @@ use crate::{
     line::{self, Grip},
     query::Protocol,
     reply::Reply,
+    resources::media,
     shaped::{Shaped, Step},
     shared::Shared,
     target::Target,
     tunnel::header,
     visit::Caller,
-    world::World,
+    world::{
+        World,
+        media::{Piece, Source},
+    },
 };
 
 const MOST_CONNECTIONS: usize = 1024;
@@ -92,11 +101,22 @@ pub(crate) async fn carry_out(
     if matches!(&fault, Some(Fault { kind: Kind::ResetBeforeRead, .. })) {
         return Ok(Done { reply: Reply::empty(200), fault, n: Some(n) });
     }
-    let body = read(body).await;
-    if let Ok(body) = &body {
-        let world = shared.world();
-        shared.log().body(n, &world, body);
-    }
+    let mut upload = None;
+    let body = if gate::is_upload(&target.path) && matches!(method, "PUT" | "POST") {
+        let received = shared.spool.receive(body).await;
+        received.map(|piece| {
+            shared.log().upload(n, &piece);
+            upload = Some(piece);
+            Bytes::new()
+        })
+    } else {
+        let body = read(body).await;
+        if let Ok(body) = &body {
+            note_body(&shared, n, body);
+            digest(&shared, &target, body).await;
+        }
+        body
+    };
     let mut meant_for = None;
     if let Some(Fault { kind: Kind::Delay { wait, after: false }, .. }) = &fault {
         meant_for = Some(shared.world().resets);
@@ -107,6 +127,7 @@ pub(crate) async fn carry_out(
         target,
         headers: parts.headers,
         body,
+        upload,
         caller,
         stale_since: fault.as_ref().and_then(stale_since),
         is_applied: fault.as_ref().is_none_or(|fault| fault.applied),
@@ -127,6 +148,22 @@ pub(crate) async fn tell(
         shared.log().answered(n, now_ms, response.status().as_u16());
     }
     Ok(dated(response, now_ms))
+}
+
+fn note_body(shared: &Shared, n: u64, body: &Bytes) {
+    let world = shared.world();
+    shared.log().body(n, &world, body);
+}
+
+/// The digest of a large video takes a while: found here, where it holds up nobody else, it is
+/// at hand when the call itself wants it.
+async fn digest(shared: &Arc<Shared>, target: &Target, body: &Bytes) {
+    let pieces = media::to_be_joined(&shared.world(), target, body);
+    if !pieces.is_empty() {
+        let shared = shared.clone();
+        // Should it fail, the call fails the same way, and says so.
+        let _ = task::spawn_blocking(move || shared.spool.whole(&pieces).map(|_| ())).await;
+    }
 }
 
 /// A finder, or what may be one: a tunnelled query is in the body.
@@ -173,6 +210,7 @@ struct Work {
     target: Target,
     headers: HeaderMap,
     body: Result<Bytes, Refusal>,
+    upload: Option<Piece>,
     caller: Result<Option<Caller>, Refusal>,
     stale_since: Option<i64>,
     is_applied: bool,
@@ -182,10 +220,15 @@ struct Work {
 
 fn visit(shared: &Shared, work: Work) -> Result<Reply, Cutoff> {
     let mut world = shared.world();
+    let upload = work.upload.as_ref().map(|piece| piece.source.clone());
     if work.meant_for.is_some_and(|resets| resets != world.resets) {
+        if let Some(source) = &upload {
+            shared.spool.remove(source);
+        }
         // The world it was meant for is gone; the one in its place begins without it.
         return Err(Cutoff);
     }
+    world.process(shared.now_ms());
     let reply = if work.is_applied {
         act(shared, &mut world, work)
     } else {
@@ -197,6 +240,11 @@ fn visit(shared: &Shared, work: Work) -> Result<Reply, Cutoff> {
         reply
     };
     shared.keep(&world);
+    // Replaced, refused, or never meant in earnest: nothing in the world refers to it.
+    let loose: Vec<Source> = mem::take(&mut world.discarded).into_iter().chain(upload).collect();
+    for source in loose.iter().filter(|source| !world.holds(source)) {
+        shared.spool.remove(source);
+    }
     let id = shared.reply_id(&world.id);
     Ok(reply
         .with("x-li-fabric", "prod-sandbox")
@@ -217,6 +265,7 @@ fn act(shared: &Shared, world: &mut World, work: Work) -> Reply {
                 target: &work.target,
                 headers: &work.headers,
                 body: &body,
+                upload: work.upload.as_ref(),
             },
             work.caller,
             work.stale_since,
@@ -233,16 +282,16 @@ async fn spoil(
     grip: &Grip,
 ) -> Result<Response<Shaped>, Cutoff> {
     let Some(fault) = fault else {
-        return Ok(whole(reply));
+        return Ok(whole(shared, reply));
     };
     Ok(match fault.kind {
         Kind::Delay { wait, after } => {
             if after {
                 time::sleep(wait).await;
             }
-            whole(reply)
+            whole(shared, reply)
         }
-        Kind::Status(ordered) => whole(ordered),
+        Kind::Status(ordered) => whole(shared, ordered),
         Kind::ResetBeforeRead | Kind::ResetAfterRead => {
             grip.reset();
             return Err(Cutoff);
@@ -268,6 +317,7 @@ async fn spoil(
             shaped(reply, Some(length.max(2)), Shaped::of(steps))
         }
         Kind::BadJson => whole(
+            shared,
             Reply {
                 body: Bytes::from_static(b"{\"elements\":[{\"id\":"),
                 ..reply.without(&["content-type"])
@@ -296,19 +346,24 @@ async fn spoil(
                 length => announced.split_off(length / 2),
             };
             grip.stray(rest);
-            whole(Reply { body: announced, ..reply })
+            whole(shared, Reply { body: announced, ..reply })
         }
-        Kind::NoRestliId => whole(reply.without(&["x-restli-id", "location"])),
-        Kind::StaleList => whole(reply),
+        Kind::NoRestliId => whole(shared, reply.without(&["x-restli-id", "location"])),
+        Kind::StaleList => whole(shared, reply),
         Kind::GhostDuplicate => {
             let number = crate::world::ids::number(shared.now_ms() - 1000, 7);
             let urn = format!("urn:li:share:{number}");
-            whole(Refusal::Duplicate { urn }.reply(Protocol::V2))
+            whole(shared, Refusal::Duplicate { urn }.reply(Protocol::V2))
         }
     })
 }
 
-fn whole(reply: Reply) -> Response<Shaped> {
+fn whole(shared: &Shared, reply: Reply) -> Response<Shaped> {
+    if !reply.pieces.is_empty() {
+        let chain = shared.spool.open(&reply.pieces);
+        let length = usize::try_from(chain.length()).ok();
+        return shaped(reply, length, Shaped::of([Step::Read(chain)]));
+    }
     let body = Shaped::whole(reply.body.clone());
     shaped(reply, None, body)
 }

@@ -2,20 +2,23 @@
 
 use std::{
     collections::VecDeque,
+    io::Read as _,
     pin::Pin,
     task::{Context, Poll},
     time::Duration,
 };
 
-use bytes::Bytes;
+use bytes::{Bytes, BytesMut};
 use hyper::body::{Body, Frame, SizeHint};
 use tokio::time::{Sleep, sleep};
 
-use crate::line::Grip;
+use crate::{line::Grip, spool::Chain};
 
 #[derive(Debug)]
 pub(crate) enum Step {
     Data(Bytes),
+    /// All of it, a little at a time.
+    Read(Chain),
     /// The same piece so many times.
     Repeat(Bytes, u64),
     Wait(Duration),
@@ -67,6 +70,19 @@ impl Body for Shaped {
             return match self.steps.pop_front() {
                 None => Poll::Ready(None),
                 Some(Step::Data(data)) => Poll::Ready(Some(Ok(Frame::data(data)))),
+                // Out of the page cache as a rule: not worth a thread of its own.
+                Some(Step::Read(mut chain)) => {
+                    let mut piece = BytesMut::zeroed(64 << 10);
+                    match chain.read(&mut piece) {
+                        Ok(0) => continue,
+                        Ok(read) => {
+                            piece.truncate(read);
+                            self.steps.push_front(Step::Read(chain));
+                            Poll::Ready(Some(Ok(Frame::data(piece.freeze()))))
+                        }
+                        Err(_) => Poll::Ready(Some(Err(Broken))),
+                    }
+                }
                 Some(Step::Repeat(_, 0)) => continue,
                 Some(Step::Repeat(data, times)) => {
                     self.steps.push_front(Step::Repeat(data.clone(), times - 1));

@@ -15,6 +15,7 @@ use crate::{
     gate::Books,
     log::Log,
     routes::Route,
+    spool::Spool,
     world::{World, disk, ids, seed},
 };
 
@@ -24,6 +25,7 @@ pub(crate) struct Shared {
     faults: Mutex<Faults>,
     pub(crate) clock: Clock,
     pub(crate) base: String,
+    pub(crate) spool: Spool,
     library: &'static Library,
     routes: &'static [Route],
     state_dir: Option<PathBuf>,
@@ -45,6 +47,7 @@ impl Shared {
         library: &'static Library,
         routes: &'static [Route],
         state_dir: Option<PathBuf>,
+        spool: Spool,
     ) -> Self {
         Self {
             world: Mutex::new(world),
@@ -52,6 +55,7 @@ impl Shared {
             faults: Mutex::default(),
             clock: Clock::new(now_ms),
             base,
+            spool,
             library,
             routes,
             state_dir,
@@ -79,7 +83,7 @@ impl Shared {
     }
 
     pub(crate) fn books(&self) -> Books<'_> {
-        Books { library: self.library, routes: self.routes, base: &self.base }
+        Books { library: self.library, routes: self.routes, base: &self.base, spool: &self.spool }
     }
 
     pub(crate) fn library(&self) -> &'static Library {
@@ -111,5 +115,6 @@ impl Shared {
         self.faults().clear();
         self.log().clear();
         self.keep(&world);
+        self.spool.sweep(&world);
     }
 }

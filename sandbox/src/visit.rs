@@ -8,8 +8,9 @@ use crate::{
     facts::Fact,
     query::Query,
     restli::Value,
+    spool::Spool,
     target::Target,
-    world::{Actor, World},
+    world::{Actor, World, media::Piece},
 };
 
 /// Whose token it is, through which app, with which scopes.
@@ -46,6 +47,9 @@ pub(crate) struct Visit<'a> {
     /// Path and query after tunnelling, raw.
     pub(crate) target: Target,
     pub(crate) body: Bytes,
+    /// What was uploaded instead of a body.
+    pub(crate) upload: Option<&'a Piece>,
+    pub(crate) spool: &'a Spool,
     pub(crate) content_type: String,
     pub(crate) base: &'a str,
     /// A fault: lists do not show what was made after this.

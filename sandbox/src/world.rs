@@ -17,13 +17,14 @@ pub(crate) mod pages;
 pub(crate) mod people;
 pub(crate) mod posts;
 pub(crate) mod quota;
+pub(crate) mod samples;
 pub(crate) mod seed;
 pub(crate) mod social;
 pub(crate) mod tokens;
 pub(crate) mod view;
 
 use events::Event;
-use media::Media;
+use media::{Media, MediaRules, Source};
 use pages::{Acl, Brand, Organization};
 use people::{App, Connection, Follow, Member};
 use posts::Post;
@@ -74,6 +75,11 @@ pub(crate) struct World {
     /// By number; numbers grow with time.
     pub(crate) posts: BTreeMap<u64, Post>,
     pub(crate) media: Vec<Media>,
+    #[serde(default)]
+    pub(crate) media_rules: MediaRules,
+    /// Bytes that nothing refers to any more, to be thrown away.
+    #[serde(skip)]
+    pub(crate) discarded: Vec<Source>,
     pub(crate) comments: Vec<social::Comment>,
     pub(crate) reactions: Vec<social::Reaction>,
     pub(crate) statistics: Vec<social::Statistics>,
@@ -108,6 +114,13 @@ impl World {
             member: member.to_owned(),
             at,
         });
+    }
+
+    /// What only this world can have said about these things.
+    pub(crate) fn signed(&self, about: &[&str]) -> String {
+        let secret = self.apps.first().map_or("", |app| app.client_secret.as_str());
+        let parts: Vec<&str> = [self.id.as_str(), secret].iter().chain(about).copied().collect();
+        ids::signature(&parts)
     }
 
     pub(crate) fn app(&self, client_id: &str) -> Option<&App> {

@@ -1,18 +1,19 @@
 //! The posts as a reader would see them: what was published, at a look.
 //!
 //! Everything on the page comes from posts and comments, so everything is escaped, and the page
-//! may load nothing.
+//! may load nothing but the media uploaded here.
 
 use std::fmt::Write as _;
 
 use jiff::Timestamp;
-use serde_json::Value as Json;
 
 use crate::{
     little_text::Piece,
     reply::Reply,
     world::{Actor, World, posts::Post},
 };
+
+mod content;
 
 const STYLE: &str = "body{font:16px/1.5 system-ui,sans-serif;background:#f4f2ee;color:#191919;max-width:40rem;margin:2rem auto;padding:0 1rem}\
 article{background:#fff;border:1px solid #ddd;border-radius:.6rem;padding:1rem 1.2rem;margin:1rem 0}\
@@ -22,16 +23,18 @@ header b{display:block}header span,footer,.quiet{color:#666;font-size:.85rem}\
 .text{white-space:pre-wrap;overflow-wrap:anywhere}\
 .cut{color:#b3261e;font-size:.85rem}\
 figure{margin:.6rem 0;background:#e8e6e1;border-radius:.4rem;padding:1.6rem 1rem;text-align:center;color:#555}\
+img,video{display:block;width:100%;border-radius:.4rem}\
+figure.shown{padding:0;background:none;text-align:left}figcaption{font-size:.85rem;color:#666;padding:.2rem 0}\
 .grid{display:grid;grid-template-columns:1fr 1fr;gap:.5rem}\
 .card{border:1px solid #ddd;border-radius:.4rem;padding:.7rem 1rem;margin:.6rem 0}\
 .card a{color:inherit}\
 .option{border:1px solid #0a66c2;color:#0a66c2;border-radius:1rem;padding:.2rem 1rem;margin:.3rem 0;text-align:center}\
 .comment{border-top:1px solid #eee;padding:.4rem 0;font-size:.9rem}";
 
-/// What the page may do: show itself.
-const POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+/// What the page may do: show itself, and pictures and videos from here.
+const POLICY: &str = "default-src 'none'; img-src 'self'; media-src 'self'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
-pub(super) fn page(world: &World) -> Reply {
+pub(super) fn page(world: &World, now_ms: i64) -> Reply {
     let mut posts: Vec<&Post> = world
         .posts
         .values()
@@ -44,7 +47,7 @@ pub(super) fn page(world: &World) -> Reply {
         posts.len()
     );
     for post in posts {
-        article(&mut html, world, post);
+        article(&mut html, world, post, now_ms);
     }
     html.push_str("</body></html>");
     Reply::html(200, html).with("content-security-policy", POLICY)
@@ -81,7 +84,7 @@ fn date(ms: i64) -> String {
         .unwrap_or_default()
 }
 
-fn article(html: &mut String, world: &World, post: &Post) {
+fn article(html: &mut String, world: &World, post: &Post, now_ms: i64) {
     let urn = escape(&post.urn());
     put!(
         html,
@@ -96,7 +99,7 @@ fn article(html: &mut String, world: &World, post: &Post) {
         html.push_str("<p class=\"cut\">The text ends here, at an unescaped reserved character; readers are not told.</p>");
     }
     if let Some(content) = &post.content {
-        attachment(html, world, content);
+        content::show(html, world, content, now_ms);
     }
     if let Some(reshare) = &post.reshare {
         html.push_str("<div class=\"card\">");
@@ -153,64 +156,4 @@ fn text(html: &mut String, world: &World, pieces: &[Piece]) {
 
 fn title(world: &World, who: &Actor) -> String {
     format!("{} ({})", world.display_name(who), world.home_urn(who))
-}
-
-fn attachment(html: &mut String, world: &World, content: &Json) {
-    let at = |pointer: &str| content.pointer(pointer).and_then(Json::as_str);
-    let list =
-        |pointer: &str| content.pointer(pointer).and_then(Json::as_array).into_iter().flatten();
-    if let Some(urn) = at("/media/id") {
-        let caption = at("/media/altText").or_else(|| at("/media/title"));
-        placeholder(html, world, urn, caption);
-    }
-    if content.get("multiImage").is_some() {
-        html.push_str("<div class=\"grid\">");
-        for image in list("/multiImage/images") {
-            let field = |name: &str| image.get(name).and_then(Json::as_str);
-            placeholder(html, world, field("id").unwrap_or_default(), field("altText"));
-        }
-        html.push_str("</div>");
-    }
-    if let Some(source) = at("/article/source") {
-        html.push_str("<div class=\"card\">");
-        if let Some(thumbnail) = at("/article/thumbnail") {
-            placeholder(html, world, thumbnail, at("/article/thumbnailAltText"));
-        }
-        put!(
-            html,
-            "<b>{}</b><br>{}<br><span class=\"quiet\">{}</span></div>",
-            escape(at("/article/title").unwrap_or(source)),
-            escape(at("/article/description").unwrap_or_default()),
-            escape(source)
-        );
-    }
-    if let Some(question) = at("/poll/question") {
-        put!(html, "<div class=\"card\"><b>{}</b>", escape(question));
-        for option in list("/poll/options") {
-            let option = option.get("text").and_then(Json::as_str);
-            put!(html, "<div class=\"option\">{}</div>", escape(option.unwrap_or_default()));
-        }
-        html.push_str("</div>");
-    }
-    for kind in ["celebration", "reference", "carousel"] {
-        if let Some(other) = content.get(kind) {
-            put!(
-                html,
-                "<div class=\"card\">{kind}: <code>{}</code></div>",
-                escape(&other.to_string())
-            );
-        }
-    }
-}
-
-fn placeholder(html: &mut String, world: &World, urn: &str, caption: Option<&str>) {
-    let kind = urn.split(':').nth(2).unwrap_or("media");
-    let missing = if world.media(urn).is_some() { "" } else { " (not there)" };
-    put!(
-        html,
-        "<figure title=\"{}\">[{}{missing}] {}</figure>",
-        escape(urn),
-        escape(kind),
-        escape(caption.unwrap_or("no description"))
-    );
 }

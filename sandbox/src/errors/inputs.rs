@@ -16,6 +16,7 @@ pub(crate) enum InputCode {
     MediaAssetProcessingFailed,
     InvalidImageId,
     InvalidVideoId,
+    ExpiredUploadUrl,
 }
 
 impl InputCode {
@@ -32,6 +33,7 @@ impl InputCode {
             Self::MediaAssetProcessingFailed => "MEDIA_ASSET_PROCESSING_FAILED",
             Self::InvalidImageId => "INVALID_IMAGE_ID",
             Self::InvalidVideoId => "INVALID_VIDEO_ID",
+            Self::ExpiredUploadUrl => "EXPIRED_UPLOAD_URL",
         }
     }
 }
@@ -91,6 +93,7 @@ impl InputError {
             InputCode::MediaAssetProcessingFailed => {
                 format!("Media asset {urn} processing failed")
             }
+            InputCode::ExpiredUploadUrl => format!("Upload URL of {urn} has expired"),
             InputCode::NoPermissionOnEntity => format!("No permission on {urn}"),
             _ => format!("{} value {urn} is invalid", field(path)),
         };

@@ -15,10 +15,10 @@ mod content;
 mod create;
 mod dark;
 mod delete;
-mod fields;
+pub(super) mod fields;
 mod read;
 mod rules;
-mod schema;
+pub(super) mod schema;
 mod update;
 
 pub(super) use read::{author, readable};

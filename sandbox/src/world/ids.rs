@@ -58,16 +58,38 @@ pub(crate) fn number(at_ms: i64, sequence: u64) -> u64 {
     (time << 22) | (sequence.wrapping_mul(1_640_531) & LOW)
 }
 
-/// Lower-case hexadecimal SHA-256.
-pub(crate) fn sha256_hex(bytes: &[u8]) -> String {
+/// The part of a media URN behind its type: a few letters of the kind, then `-` and `_` among
+/// others, as real ones may have.
+pub(crate) fn asset(kind: &str, at_ms: i64, sequence: u64) -> String {
+    let drawn = letters(&["asset", kind, &at_ms.to_string(), &sequence.to_string()], 12, true);
+    let part = |from: usize, to: usize| drawn.get(from..to).unwrap_or_default();
+    format!("{kind}AQ{}-{}_{}", part(0, 4), part(4, 8), part(8, 12))
+}
+
+/// Nobody who does not know all the parts can guess it.
+pub(crate) fn signature(parts: &[&str]) -> String {
+    letters(parts, 32, false)
+}
+
+pub(crate) fn sha256(bytes: &[u8]) -> [u8; 32] {
+    Sha256::digest(bytes).into()
+}
+
+/// Lower-case hexadecimal.
+pub(crate) fn hex(bytes: &[u8]) -> String {
     use std::fmt::Write as _;
 
-    let mut text = String::with_capacity(64);
-    for byte in Sha256::digest(bytes) {
+    let mut text = String::with_capacity(bytes.len() * 2);
+    for byte in bytes {
         // Writing to a text cannot fail.
         let _ = write!(text, "{byte:02x}");
     }
     text
+}
+
+/// Lower-case hexadecimal SHA-256.
+pub(crate) fn sha256_hex(bytes: &[u8]) -> String {
+    hex(&sha256(bytes))
 }
 
 /// A random-looking UUID for `x-li-uuid` and request ids.

@@ -2,13 +2,14 @@
 
 use std::collections::BTreeMap;
 
-use super::{World, quota::Quota};
+use super::{World, media::MediaRules, quota::Quota};
 
 mod ads;
 mod brands;
 mod dark;
 mod events;
 mod followers;
+mod media;
 pub(crate) mod pages;
 pub(crate) mod people;
 mod posts;
@@ -30,7 +31,9 @@ pub(crate) fn world(id: String) -> World {
         organizations: pages::organizations(),
         acls: pages::acls(),
         posts: BTreeMap::new(),
-        media: posts::media(),
+        media: media::media(),
+        media_rules: MediaRules::default(),
+        discarded: Vec::new(),
         comments: Vec::new(),
         reactions: Vec::new(),
         statistics: Vec::new(),

@@ -102,12 +102,7 @@ impl World {
                 "actor": self.home_urn(&reaction.actor),
                 "kind": reaction.kind,
             })).collect::<Vec<_>>(),
-            "media": self.media.iter().map(|media| json!({
-                "urn": media.urn,
-                "owner": self.home_urn(&media.owner),
-                "status": media.status,
-                "sha256": media.sha256,
-            })).collect::<Vec<_>>(),
+            "media": self.media_view(),
             "statistics": self.statistics.iter().map(|row| json!({
                 "post": self.posts.get(&row.post).map(Post::urn),
                 "impressions": row.impressions,

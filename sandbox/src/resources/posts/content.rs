@@ -182,7 +182,7 @@ pub(super) fn kind(content: Option<&Json>) -> PostKind {
 }
 
 /// Every medium of the post exists, belongs to the author and is ready.
-pub(super) fn check_media(world: &World, post: &Post) -> Result<(), Refusal> {
+pub(super) fn check_media(world: &World, post: &Post, now_ms: i64) -> Result<(), Refusal> {
     let path = match &post.content {
         Some(content) if content.get("multiImage").is_some() => "/content/multiImage/images",
         Some(content) if content.get("article").is_some() => "/content/article/thumbnail",
@@ -193,13 +193,14 @@ pub(super) fn check_media(world: &World, post: &Post) -> Result<(), Refusal> {
         .media()
         .iter()
         .filter_map(|urn| {
-            media_problem(world, &post.author, urn).map(|code| InputError::asset(code, path, urn))
+            media_problem(world, &post.author, urn, now_ms)
+                .map(|code| InputError::asset(code, path, urn))
         })
         .collect();
     if errors.is_empty() { Ok(()) } else { Err(Refusal::Inputs { errors }) }
 }
 
-fn media_problem(world: &World, author: &Actor, urn: &str) -> Option<InputCode> {
+fn media_problem(world: &World, author: &Actor, urn: &str, now_ms: i64) -> Option<InputCode> {
     let Some(media) = world.media(urn) else {
         return Some(if urn.starts_with("urn:li:image:") {
             InputCode::InvalidImageId
@@ -214,6 +215,10 @@ fn media_problem(world: &World, author: &Actor, urn: &str) -> Option<InputCode> 
     }
     match media.status {
         MediaStatus::Available => None,
+        // The seeded one that waits was never given an address that could end.
+        MediaStatus::WaitingUpload if media.expires_ms > 0 && now_ms >= media.expires_ms => {
+            Some(InputCode::ExpiredUploadUrl)
+        }
         MediaStatus::WaitingUpload | MediaStatus::Processing => {
             Some(InputCode::MediaAssetWaitingUpload)
         }

@@ -42,7 +42,7 @@ pub(super) fn create(visit: &mut Visit<'_>) -> Result<Reply, Refusal> {
     post.kind = content::kind(content.as_ref());
     post.content = content;
     post.reshare = reshare;
-    content::check_media(visit.world, &post)?;
+    content::check_media(visit.world, &post, now_ms)?;
     let urn = post.urn();
     visit.world.record("post.create", &urn, &post.author, &post.member, now_ms);
     visit.world.posts.insert(post.number, post);

@@ -4,11 +4,11 @@ use super::schema::{Field, Shape};
 
 use Shape::{Bool, Enum, List, Record, Text, Union, Urn};
 
-const fn required(name: &'static str, shape: Shape) -> Field {
+pub(in crate::resources) const fn required(name: &'static str, shape: Shape) -> Field {
     Field { name, shape, required: true, read_only: false, patchable: false }
 }
 
-const fn optional(name: &'static str, shape: Shape) -> Field {
+pub(in crate::resources) const fn optional(name: &'static str, shape: Shape) -> Field {
     Field { required: false, ..required(name, shape) }
 }
 

@@ -9,10 +9,11 @@ use crate::errors::{Place, Refusal};
 
 /// What a value must be.
 #[derive(Clone, Copy)]
-pub(super) enum Shape {
+pub(in crate::resources) enum Shape {
     Text,
     Urn,
     Bool,
+    Long,
     Enum(&'static [&'static str]),
     Record(&'static [Field]),
     List(&'static Shape),
@@ -21,12 +22,12 @@ pub(super) enum Shape {
 }
 
 #[derive(Clone, Copy)]
-pub(super) struct Field {
-    pub(super) name: &'static str,
-    pub(super) shape: Shape,
-    pub(super) required: bool,
-    pub(super) read_only: bool,
-    pub(super) patchable: bool,
+pub(in crate::resources) struct Field {
+    pub(in crate::resources) name: &'static str,
+    pub(in crate::resources) shape: Shape,
+    pub(in crate::resources) required: bool,
+    pub(in crate::resources) read_only: bool,
+    pub(in crate::resources) patchable: bool,
 }
 
 #[derive(Default)]
@@ -39,6 +40,13 @@ struct Checker {
 pub(super) fn create(body: &Json) -> Result<(), Refusal> {
     let mut checker = Checker::default();
     checker.record("", body, POST, "create");
+    checker.verdict()
+}
+
+/// The body of an action.
+pub(in crate::resources) fn action(body: &Json, fields: &'static [Field]) -> Result<(), Refusal> {
+    let mut checker = Checker::default();
+    checker.record("", body, fields, "action");
     checker.verdict()
 }
 
@@ -123,6 +131,10 @@ impl Checker {
             }
             (Shape::Bool, other) => {
                 self.line(path, &format!("{other} cannot be coerced to Boolean"));
+            }
+            (Shape::Long, Json::Number(number)) if number.is_i64() || number.is_u64() => {}
+            (Shape::Long, other) => {
+                self.line(path, &format!("{other} cannot be coerced to Long"));
             }
             (Shape::Urn, Json::String(urn)) => self.urn(path, urn),
             (Shape::Urn, other) => {

@@ -1,9 +1,10 @@
-//! Media and posts to begin with.
+//! Posts to begin with.
 
 use serde_json::{Value as Json, json};
 
 use super::{
     FIRST_MS, HOUR_MS,
+    media::{IMAGE, image},
     pages::{ACME, ATLAS, CLOSED, HARBOUR, TIDE},
     people::ADA_APP,
 };
@@ -11,49 +12,9 @@ use crate::{
     little_text,
     world::{
         Actor, World, ids,
-        media::{Media, MediaStatus},
         posts::{Post, PostKind, Reshare},
     },
 };
-
-const IMAGE: &str = "urn:li:image:C4E10AQSandbox";
-
-fn image(name: &str) -> String {
-    format!("{IMAGE}{name}")
-}
-
-pub(super) fn media() -> Vec<Media> {
-    let ada = Actor::Member("ada".to_owned());
-    let ben = Actor::Member("ben".to_owned());
-    let cleo = Actor::Member("cleo".to_owned());
-    let acme = Actor::Organization(ACME);
-    let harbour = Actor::Organization(HARBOUR);
-    let done = MediaStatus::Available;
-    [
-        (image("Acme01"), &acme, done),
-        (image("Acme02"), &acme, done),
-        (image("Acme03"), &acme, done),
-        (image("Acme04"), &acme, done),
-        (image("AcmeWait"), &acme, MediaStatus::WaitingUpload),
-        (image("AcmeFail"), &acme, MediaStatus::ProcessingFailed),
-        (image("Ada01"), &ada, done),
-        (image("Ada02"), &ada, done),
-        (image("Ben01"), &ben, done),
-        (image("Cleo01"), &cleo, done),
-        (image("Harbour01"), &harbour, done),
-        ("urn:li:video:C5F10AQSandboxAcme".to_owned(), &acme, done),
-        ("urn:li:document:D4E10AQSandboxAcme".to_owned(), &acme, done),
-    ]
-    .into_iter()
-    .map(|(urn, owner, status)| Media {
-        sha256: (status != MediaStatus::WaitingUpload).then(|| ids::sha256_hex(urn.as_bytes())),
-        urn,
-        owner: owner.clone(),
-        status,
-        created_ms: FIRST_MS - 48 * HOUR_MS,
-    })
-    .collect()
-}
 
 struct Draft {
     author: Actor,
