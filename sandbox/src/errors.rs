@@ -5,8 +5,10 @@ use serde_json::{Map, Value as Json, json};
 use crate::reply::Reply;
 
 mod inputs;
+mod social;
 
 pub(crate) use inputs::{InputCode, InputError};
+pub(crate) use social::SocialRefusal;
 
 /// Where in a request a refused field stood.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -69,6 +71,7 @@ pub(crate) enum Refusal {
     ValueRefused { place: Place, fields: Vec<String> },
     ForbiddenUgc,
     AdminOnly { organization: String },
+    Social(SocialRefusal),
     NotFound,
     Duplicate { urn: String },
     OauthRequest { description: String },
@@ -97,6 +100,7 @@ impl Refusal {
             | Self::ValueRefused { .. }
             | Self::ForbiddenUgc
             | Self::AdminOnly { .. } => 403,
+            Self::Social(refusal) => refusal.status(),
             Self::Throttled { .. } => 429,
             Self::Schema { .. } | Self::Duplicate { .. } => 422,
             Self::VersionMissing
@@ -272,6 +276,7 @@ impl Refusal {
                     "Viewer don't have permission to the ADMIN_ONLY VisibilityReduction for {organization}"
                 ),
             ),
+            Self::Social(refusal) => refusal.body(),
             Self::NotFound => named(status, "NOT_FOUND", "Not Found."),
             Self::OauthRequest { description } => {
                 json!({"error": "invalid_request", "error_description": description})

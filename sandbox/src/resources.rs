@@ -2,10 +2,15 @@
 
 use crate::{errors::Refusal, reply::Reply, visit::Visit};
 
+pub(crate) mod comments;
 pub(crate) mod identity;
 pub(crate) mod organization_acls;
 pub(crate) mod organizations;
 pub(crate) mod posts;
+pub(crate) mod reactions;
+pub(crate) mod social_actions;
+pub(crate) mod social_metadata;
+mod subject;
 
 /// Answers one call that passed the gate.
 pub(crate) type Handler = fn(&mut Visit<'_>) -> Result<Reply, Refusal>;
@@ -24,4 +29,8 @@ pub(crate) const ALL: &[&Resource] = &[
     &posts::RESOURCE,
     &organizations::RESOURCE,
     &organization_acls::RESOURCE,
+    &comments::RESOURCE,
+    &reactions::RESOURCE,
+    &social_actions::RESOURCE,
+    &social_metadata::RESOURCE,
 ];

@@ -45,6 +45,18 @@ impl Value {
             Self::Text(_) | Self::Record(_) => None,
         }
     }
+
+    pub(crate) fn record(&self) -> Option<&[(String, Value)]> {
+        match self {
+            Self::Record(fields) => Some(fields),
+            Self::Text(_) | Self::List(_) => None,
+        }
+    }
+
+    /// A field of a record.
+    pub(crate) fn field(&self, name: &str) -> Option<&Value> {
+        self.record()?.iter().find(|(own, _)| own == name).map(|(_, value)| value)
+    }
 }
 
 pub(crate) fn read(raw: &str) -> Result<Value, ReadError> {

@@ -34,7 +34,7 @@ const SKIPPED: [(&str, &str); 15] = [
     ("image bytes PUT", "no such endpoint here yet"),
     ("images.batchGet one id", "no such endpoint here yet"),
     ("videos.batchGet one id", "no such endpoint here yet"),
-    ("v2 socialActions comments list", "no such endpoint here yet"),
+    ("v2 socialActions comments list", "compared in recorded_social.rs"),
     ("organizations.finder parentOrganization", "no such endpoint here yet"),
     (
         "organizationBrands.batchGet, one refused",
@@ -43,10 +43,10 @@ const SKIPPED: [(&str, &str); 15] = [
     ("memberCreatorPostAnalytics.finder me", "no such endpoint here yet"),
     ("memberFollowersCount.finder dateRange", "no such endpoint here yet"),
     ("organizationalEntityShareStatistics, one element", "no such endpoint here yet"),
-    ("socialActions.get", "no such endpoint here yet"),
-    ("socialActions comments list, comments with replies", "no such endpoint here yet"),
+    ("socialActions.get", "compared in recorded_social.rs"),
+    ("socialActions comments list, comments with replies", "compared in recorded_social.rs"),
     ("webhook delivery, one notification", "LinkedIn is the sender"),
-    ("socialActions comments list, scope missing", "no such endpoint here yet"),
+    ("socialActions comments list, scope missing", "compared in recorded_social.rs"),
     ("oauth accessToken, bad code", "no such endpoint here yet"),
 ];
 

@@ -11,13 +11,13 @@ use crate::{
     world::posts::Post,
 };
 
-mod content;
+pub(super) mod content;
 mod create;
 mod delete;
 mod fields;
 mod read;
 mod rules;
-mod schema;
+pub(super) mod schema;
 mod update;
 
 pub(crate) const RESOURCE: Resource = Resource {

@@ -1,10 +1,11 @@
 //! The world as it is at the first date: the same at every start, ids and tokens included.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::{World, quota::Quota};
 
 mod ads;
+mod conversations;
 pub(crate) mod pages;
 pub(crate) mod people;
 mod posts;
@@ -29,6 +30,7 @@ pub(crate) fn world(id: String) -> World {
         media: posts::media(),
         comments: Vec::new(),
         reactions: Vec::new(),
+        comments_closed: BTreeSet::new(),
         statistics: Vec::new(),
         ads: ads::ads(),
         effects: Vec::new(),
@@ -37,5 +39,6 @@ pub(crate) fn world(id: String) -> World {
     posts::fill(&mut world);
     social::fill(&mut world);
     ads::promote(&mut world);
+    conversations::fill(&mut world);
     world
 }

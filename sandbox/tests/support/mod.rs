@@ -12,6 +12,8 @@ use tokio::{
     net::TcpStream,
 };
 
+pub(crate) mod social;
+
 pub(crate) const ACME: &str = "urn:li:organization:70010001";
 
 /// What came back.

@@ -199,7 +199,11 @@ pub(super) fn check_media(world: &World, post: &Post) -> Result<(), Refusal> {
     if errors.is_empty() { Ok(()) } else { Err(Refusal::Inputs { errors }) }
 }
 
-fn media_problem(world: &World, author: &Actor, urn: &str) -> Option<InputCode> {
+pub(in crate::resources) fn media_problem(
+    world: &World,
+    author: &Actor,
+    urn: &str,
+) -> Option<InputCode> {
     let Some(media) = world.media(urn) else {
         return Some(if urn.starts_with("urn:li:image:") {
             InputCode::InvalidImageId

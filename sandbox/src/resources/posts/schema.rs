@@ -9,10 +9,11 @@ use crate::errors::{Place, Refusal};
 
 /// What a value must be.
 #[derive(Clone, Copy)]
-pub(super) enum Shape {
+pub(in crate::resources) enum Shape {
     Text,
     Urn,
     Bool,
+    Int,
     Enum(&'static [&'static str]),
     Record(&'static [Field]),
     List(&'static Shape),
@@ -21,12 +22,20 @@ pub(super) enum Shape {
 }
 
 #[derive(Clone, Copy)]
-pub(super) struct Field {
-    pub(super) name: &'static str,
-    pub(super) shape: Shape,
-    pub(super) required: bool,
-    pub(super) read_only: bool,
-    pub(super) patchable: bool,
+pub(in crate::resources) struct Field {
+    pub(in crate::resources) name: &'static str,
+    pub(in crate::resources) shape: Shape,
+    pub(in crate::resources) required: bool,
+    pub(in crate::resources) read_only: bool,
+    pub(in crate::resources) patchable: bool,
+}
+
+pub(in crate::resources) const fn required(name: &'static str, shape: Shape) -> Field {
+    Field { name, shape, required: true, read_only: false, patchable: false }
+}
+
+pub(in crate::resources) const fn optional(name: &'static str, shape: Shape) -> Field {
+    Field { required: false, ..required(name, shape) }
 }
 
 #[derive(Default)]
@@ -36,14 +45,23 @@ struct Checker {
 }
 
 /// The body of a create.
-pub(super) fn create(body: &Json) -> Result<(), Refusal> {
+pub(in crate::resources) fn create(body: &Json) -> Result<(), Refusal> {
+    self::body(body, POST, "create")
+}
+
+/// A body with these fields.
+pub(in crate::resources) fn body(
+    body: &Json,
+    fields: &'static [Field],
+    method: &str,
+) -> Result<(), Refusal> {
     let mut checker = Checker::default();
-    checker.record("", body, POST, "create");
+    checker.record("", body, fields, method);
     checker.verdict()
 }
 
 /// The body of a partial update.
-pub(super) fn update(body: &Json) -> Result<(), Refusal> {
+pub(in crate::resources) fn update(body: &Json) -> Result<(), Refusal> {
     let mut checker = Checker::default();
     match body.as_object() {
         Some(fields) => {
@@ -118,6 +136,10 @@ impl Checker {
     fn shape(&mut self, path: &str, value: &Json, shape: Shape, method: &str) {
         match (shape, value) {
             (Shape::Text, Json::String(_)) | (Shape::Bool, Json::Bool(_)) => {}
+            (Shape::Int, value) if value.is_i64() => {}
+            (Shape::Int, other) => {
+                self.line(path, &format!("{other} cannot be coerced to Integer"));
+            }
             (Shape::Text, other) => {
                 self.line(path, &format!("{other} cannot be coerced to String"));
             }
