@@ -251,3 +251,74 @@ async fn the_unversioned_path_takes_the_older_scopes() {
         place.bare("GET", &target).header("Authorization", &format!("Bearer {none}")).send().await;
     assert!(refused.body.contains("socialActions.GET_ALL.NO_VERSION"), "{refused:?}");
 }
+
+#[tokio::test]
+async fn whoever_owns_the_post_clears_up() {
+    let place = Place::start().await;
+    let fog = seeded(&place, ACME, "Fog over the office").await;
+    let target = at(fog["urn"].as_str().unwrap());
+    let list = place.get("ada", &target).await.json();
+    let theirs = &list["elements"][0];
+    assert_ne!(theirs["actor"], ACME);
+    let one = format!("{target}/{}", theirs["id"].as_str().unwrap());
+    let edit = json!({"patch": {"message": {"$set": {"text": "Nothing to see."}}}});
+    let edited = place
+        .call("ada", "POST", &format!("{one}?actor={}", enc(ACME)))
+        .header("X-RestLi-Method", "PARTIAL_UPDATE")
+        .json(&edit)
+        .send()
+        .await;
+    assert_eq!(edited.status, 403, "{edited:?}");
+    assert!(edited.body.contains("RESOURCE_KEY"));
+    for refused in [one.clone(), format!("{one}?actor={}", enc(ATLAS))] {
+        assert_eq!(place.call("ada", "DELETE", &refused).send().await.status, 403, "{refused}");
+    }
+    assert_eq!(place.effects().await, 0);
+    let own = format!("{one}?actor={}", enc(ACME));
+    assert_eq!(place.call("ada", "DELETE", &own).send().await.status, 204);
+    let total = |list: &Json| list["paging"]["total"].as_u64().unwrap();
+    assert_eq!(total(&place.get("ada", &target).await.json()), total(&list) - 1);
+}
+
+#[tokio::test]
+async fn a_post_for_connections_is_answered_by_its_author_alone() {
+    let place = Place::start().await;
+    let ben = place.person("ben");
+    let mut body = support::post(&ben, "Among friends.");
+    body["visibility"] = json!("CONNECTIONS");
+    let urn = place.create("ben", &body).await.created();
+    let activity = place.post(&urn).await["activity"].as_str().unwrap().to_owned();
+    let ada = place.person("ada");
+    let refused = say(&place, "ada", &urn, &comment(&ada, &urn, "Hello?")).await;
+    assert_eq!(
+        refused.json(),
+        json!({"message": format!("member is unauthorized on {activity}"), "status": 403})
+    );
+    let own = place
+        .call("ben", "POST", &format!("/v2/socialActions/{}/comments", enc(&urn)))
+        .json(&comment(&ben, &urn, "Nobody?"))
+        .send()
+        .await;
+    assert_eq!(own.status, 201, "{own:?}");
+}
+
+#[tokio::test]
+async fn another_app_knows_people_by_other_ids() {
+    let place = Place::start().await;
+    let fog = seeded(&place, ACME, "Fog over the office").await;
+    let target = at(fog["urn"].as_str().unwrap());
+    let other = place.issue(json!({"member": "ada", "client_id": "77cleosandbox3"})).await;
+    let ours = place.get("ada", &target).await.json();
+    let theirs = place.with_token(&other, "GET", &target).send().await.json();
+    assert_eq!(texts(&ours), texts(&theirs));
+    for (ours, theirs) in
+        ours["elements"].as_array().unwrap().iter().zip(theirs["elements"].as_array().unwrap())
+    {
+        assert_eq!(ours["commentUrn"], theirs["commentUrn"]);
+        assert_ne!(ours["actor"], theirs["actor"]);
+    }
+    // Nor can one app's id be used through another.
+    let body = comment(&place.person("ada"), fog["urn"].as_str().unwrap(), "Me.");
+    let refused = place.with_token(&other, "POST", &target).json(&body).send().await;
+    assert_eq!(refused.status, 403, "{refused:?}");
+}

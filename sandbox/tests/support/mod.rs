@@ -12,6 +12,7 @@ use tokio::{
     net::TcpStream,
 };
 
+pub(crate) mod recorded;
 pub(crate) mod social;
 
 pub(crate) const ACME: &str = "urn:li:organization:70010001";
