@@ -5,8 +5,10 @@ use serde_json::{Map, Value as Json, json};
 use crate::reply::Reply;
 
 mod inputs;
+mod social;
 
 pub(crate) use inputs::{InputCode, InputError};
+pub(crate) use social::SocialRefusal;
 
 /// Where in a request a refused field stood.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -70,6 +72,7 @@ pub(crate) enum Refusal {
     ForbiddenUgc,
     AdminOnly { organization: String },
     NoActivities,
+    Social(SocialRefusal),
     NotFound,
     Duplicate { urn: String },
     OwnerRefused,
@@ -109,6 +112,7 @@ impl Refusal {
             | Self::ForbiddenMedia { .. }
             | Self::UploadAddress => 403,
             Self::Storage => 500,
+            Self::Social(refusal) => refusal.status(),
             Self::Throttled { .. } => 429,
             Self::Schema { .. } | Self::Duplicate { .. } => 422,
             Self::VersionMissing
@@ -308,6 +312,7 @@ impl Refusal {
                 plain(status, &format!("All chunks IDs must be signed: {id}"))
             }
             Self::Storage => named(status, "INTERNAL_SERVER_ERROR", "Internal Server Error"),
+            Self::Social(refusal) => refusal.body(),
             Self::NotFound => named(status, "NOT_FOUND", "Not Found."),
             Self::OauthRequest { description } => {
                 json!({"error": "invalid_request", "error_description": description})

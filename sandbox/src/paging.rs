@@ -2,7 +2,12 @@
 
 use serde_json::{Map, Value as Json, json};
 
-use crate::{target::Target, visit::Window};
+use crate::{
+    errors::Refusal,
+    reply::Reply,
+    target::Target,
+    visit::{Visit, Window},
+};
 
 /// `returned` elements were sent; `more` says whether others follow. `total` only on finders
 /// that are documented to have it.
@@ -31,6 +36,25 @@ pub(crate) fn paging(
         paging.insert("total".to_owned(), total.into());
     }
     Json::Object(paging)
+}
+
+/// One page of a list that tells its total.
+pub(crate) fn page<T>(
+    visit: &Visit<'_>,
+    window: Window,
+    items: &[T],
+    shape: impl Fn(&T) -> Result<Json, Refusal>,
+) -> Result<Reply, Refusal> {
+    let elements = items
+        .iter()
+        .skip(window.start)
+        .take(window.count)
+        .map(shape)
+        .collect::<Result<Vec<_>, _>>()?;
+    let sent = elements.len();
+    let more = sent > 0 && window.start + sent < items.len();
+    let paging = paging(&visit.target, window, sent, more, Some(items.len()));
+    Ok(Reply::json(200, &json!({"paging": paging, "elements": elements})))
 }
 
 fn link(rel: &str, target: &Target, start: usize, count: usize) -> Json {

@@ -2,6 +2,7 @@
 
 use crate::{errors::Refusal, reply::Reply, visit::Visit};
 
+pub(crate) mod comments;
 pub(crate) mod events;
 pub(crate) mod identity;
 pub(crate) mod media;
@@ -11,7 +12,11 @@ pub(crate) mod organization_authorizations;
 pub(crate) mod organizations;
 pub(crate) mod people;
 pub(crate) mod posts;
+pub(crate) mod reactions;
+pub(crate) mod social_actions;
+pub(crate) mod social_metadata;
 pub(crate) mod statistics;
+mod subject;
 pub(crate) mod ugc_posts;
 
 /// Answers one call that passed the gate.
@@ -39,4 +44,8 @@ pub(crate) const ALL: &[&Resource] = &[
     &events::RESOURCE,
     &ugc_posts::RESOURCE,
     &media::RESOURCE,
+    &comments::RESOURCE,
+    &reactions::RESOURCE,
+    &social_actions::RESOURCE,
+    &social_metadata::RESOURCE,
 ];

@@ -71,6 +71,12 @@ impl Route {
     }
 }
 
+/// Whether a GET without parameters that tell more would list what is below this path.
+pub(crate) fn lists_all(routes: &[Route], path: &str) -> bool {
+    let path: Vec<&str> = segments(path).collect();
+    routes.iter().any(|route| route.fact.kind() == "GET_ALL" && route.keys(&path).is_some())
+}
+
 /// The route and its raw keys.
 pub(crate) fn find<'p>(
     routes: &'static [Route],
@@ -95,8 +101,12 @@ pub(crate) fn find<'p>(
             .ok_or(Refusal::WrongVerb);
     }
     // A resource without keys, such as `/rest/me`, is got like an entity.
-    let is_single = first.ends_in_key()
-        || fitting.iter().any(|(route, _)| route.fact.kind() == "GET" && !route.ends_in_key());
+    // A finder may have a key of its own, as the one of reactions has (facts §4.2).
+    let is_keyed_finder = query.has("q")
+        && fitting.iter().any(|(route, _)| route.fact.kind() == "FINDER" && route.ends_in_key());
+    let is_single = !is_keyed_finder
+        && (first.ends_in_key()
+            || fitting.iter().any(|(route, _)| route.fact.kind() == "GET" && !route.ends_in_key()));
     let kind = resolve(method, is_single, query, announced)?;
     let name = ["q", "bq", "action"]
         .into_iter()

@@ -23,6 +23,7 @@ use crate::{
     query::Protocol,
     reply::Reply,
     resources::media,
+    routes,
     shaped::{Shaped, Step},
     shared::Shared,
     target::Target,
@@ -95,7 +96,7 @@ pub(crate) async fn carry_out(
     let n = arrive(&shared, method, raw, &parts.headers);
     let caller = gate::identify(&shared.world(), shared.now_ms(), &target.path, &parts.headers);
     // Only a request that got past the token can meet a fault.
-    let is_list = asks_for_a_list(method, &target, &parts.headers);
+    let is_list = asks_for_a_list(&shared, method, &target, &parts.headers);
     let fault =
         caller.is_ok().then(|| shared.faults().take(method, &target.path, is_list)).flatten();
     if matches!(&fault, Some(Fault { kind: Kind::ResetBeforeRead, .. })) {
@@ -166,10 +167,13 @@ async fn digest(shared: &Arc<Shared>, target: &Target, body: &Bytes) {
     }
 }
 
-/// A finder, or what may be one: a tunnelled query is in the body.
-fn asks_for_a_list(method: &str, target: &Target, headers: &HeaderMap) -> bool {
+/// A finder or another list, or what may be one: a tunnelled query is in the body.
+fn asks_for_a_list(shared: &Shared, method: &str, target: &Target, headers: &HeaderMap) -> bool {
+    let has = |start: &str| target.query.split('&').any(|pair| pair.starts_with(start));
     match method {
-        "GET" => target.query.split('&').any(|pair| pair.starts_with("q=")),
+        "GET" => {
+            has("q=") || (!has("ids=") && routes::lists_all(shared.books().routes, &target.path))
+        }
         _ => header(headers, "x-http-method-override") == Some("GET"),
     }
 }

@@ -66,6 +66,11 @@ impl Visit<'_> {
         self.keys.first().and_then(Value::text).ok_or(Refusal::PathSyntax)
     }
 
+    /// The second key of the path, as text.
+    pub(crate) fn second_key(&self) -> Result<&str, Refusal> {
+        self.keys.get(1).and_then(Value::text).ok_or(Refusal::PathSyntax)
+    }
+
     pub(crate) fn numeric_key(&self) -> Result<u64, Refusal> {
         self.key()?.parse().map_err(|_| Refusal::PathSyntax)
     }

@@ -3,7 +3,7 @@
 //! Nothing here knows HTTP. Authors and owners are kept as [`Actor`]s, because the id of a person
 //! differs from app to app and only an answer has an app.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
@@ -82,6 +82,9 @@ pub(crate) struct World {
     pub(crate) discarded: Vec<Source>,
     pub(crate) comments: Vec<social::Comment>,
     pub(crate) reactions: Vec<social::Reaction>,
+    /// Numbers of the posts on which nobody may comment.
+    #[serde(default)]
+    pub(crate) comments_closed: BTreeSet<u64>,
     pub(crate) statistics: Vec<social::Statistics>,
     pub(crate) ads: ads::Ads,
     // A world kept by an older sandbox lacks the next four.

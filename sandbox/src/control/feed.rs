@@ -13,6 +13,14 @@ use crate::{
     world::{Actor, World, posts::Post},
 };
 
+/// Writing into a text cannot fail.
+macro_rules! put {
+    ($html:expr, $($what:tt)*) => {
+        let _ = write!($html, $($what)*);
+    };
+}
+
+mod comments;
 mod content;
 
 const STYLE: &str = "body{font:16px/1.5 system-ui,sans-serif;background:#f4f2ee;color:#191919;max-width:40rem;margin:2rem auto;padding:0 1rem}\
@@ -29,7 +37,7 @@ figure.shown{padding:0;background:none;text-align:left}figcaption{font-size:.85r
 .card{border:1px solid #ddd;border-radius:.4rem;padding:.7rem 1rem;margin:.6rem 0}\
 .card a{color:inherit}\
 .option{border:1px solid #0a66c2;color:#0a66c2;border-radius:1rem;padding:.2rem 1rem;margin:.3rem 0;text-align:center}\
-.comment{border-top:1px solid #eee;padding:.4rem 0;font-size:.9rem}";
+.comment{border-top:1px solid #eee;padding:.4rem 0;font-size:.9rem}.reply{margin-left:1.5rem}";
 
 /// What the page may do: show itself, and pictures and videos from here.
 const POLICY: &str = "default-src 'none'; img-src 'self'; media-src 'self'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
@@ -71,13 +79,6 @@ fn escape(text: &str) -> String {
     safe
 }
 
-/// Writing into a text cannot fail.
-macro_rules! put {
-    ($html:expr, $($what:tt)*) => {
-        let _ = write!($html, $($what)*);
-    };
-}
-
 fn date(ms: i64) -> String {
     Timestamp::from_millisecond(ms)
         .map(|time| time.strftime("%-d %B %Y, %H:%M UTC").to_string())
@@ -117,19 +118,7 @@ fn article(html: &mut String, world: &World, post: &Post, now_ms: i64) {
         }
         html.push_str("</div>");
     }
-    let reactions = world.reactions.iter().filter(|reaction| reaction.post == post.number).count();
-    let plural = if reactions == 1 { "" } else { "s" };
-    put!(html, "<footer>{reactions} reaction{plural} · <code>{urn}</code></footer>");
-    for comment in &world.comments {
-        if comment.post == post.number && !comment.deleted {
-            put!(
-                html,
-                "<div class=\"comment\"><b><bdi>{}</bdi></b> <bdi class=\"text\">{}</bdi></div>",
-                escape(&world.display_name(&comment.author)),
-                escape(&comment.text)
-            );
-        }
-    }
+    comments::show(html, world, post);
     html.push_str("</article>");
 }
 

@@ -11,7 +11,7 @@ use crate::{
     world::posts::Post,
 };
 
-mod content;
+pub(super) mod content;
 mod create;
 mod dark;
 mod delete;

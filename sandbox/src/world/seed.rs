@@ -1,11 +1,12 @@
 //! The world as it is at the first date: the same at every start, ids and tokens included.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::{World, media::MediaRules, quota::Quota};
 
 mod ads;
 mod brands;
+mod conversations;
 mod dark;
 mod events;
 mod followers;
@@ -36,6 +37,7 @@ pub(crate) fn world(id: String) -> World {
         discarded: Vec::new(),
         comments: Vec::new(),
         reactions: Vec::new(),
+        comments_closed: BTreeSet::new(),
         statistics: Vec::new(),
         ads: ads::ads(),
         brands: brands::brands(),
@@ -49,5 +51,6 @@ pub(crate) fn world(id: String) -> World {
     social::fill(&mut world);
     ads::promote(&mut world);
     dark::fill(&mut world);
+    conversations::fill(&mut world);
     world
 }

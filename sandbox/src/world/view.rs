@@ -5,6 +5,8 @@ use serde_json::{Map, Value as Json, json};
 use super::{Actor, World, people::Member, posts::Post, seed::people::first_token};
 use crate::little_text;
 
+mod social;
+
 impl World {
     /// The line another program starts from (contract in `README.md`).
     pub(crate) fn descriptor(&self, base: &str) -> Json {
@@ -90,18 +92,8 @@ impl World {
             "world": self.id,
             "effects": self.effects,
             "posts": self.posts.values().map(|post| self.post_view(post)).collect::<Vec<_>>(),
-            "comments": self.comments.iter().map(|comment| json!({
-                "id": comment.id.to_string(),
-                "post": self.posts.get(&comment.post).map(Post::urn),
-                "author": self.home_urn(&comment.author),
-                "text": comment.text,
-                "deleted": comment.deleted,
-            })).collect::<Vec<_>>(),
-            "reactions": self.reactions.iter().map(|reaction| json!({
-                "post": self.posts.get(&reaction.post).map(Post::urn),
-                "actor": self.home_urn(&reaction.actor),
-                "kind": reaction.kind,
-            })).collect::<Vec<_>>(),
+            "comments": self.comments.iter().map(|comment| self.comment_view(comment)).collect::<Vec<_>>(),
+            "reactions": self.reactions.iter().map(|reaction| self.reaction_view(reaction)).collect::<Vec<_>>(),
             "media": self.media_view(),
             "statistics": self.statistics.iter().map(|row| json!({
                 "post": self.posts.get(&row.post).map(Post::urn),
@@ -153,6 +145,7 @@ impl World {
             "visibility": post.visibility,
             "reshare": post.reshare,
             "state": post.lifecycle_state,
+            "comments_state": self.comments_state(post.number),
             "deleted": post.deleted,
             "created_at": post.created_ms,
         })

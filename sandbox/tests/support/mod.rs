@@ -12,6 +12,8 @@ use tokio::{
     net::TcpStream,
 };
 
+pub(crate) mod recorded;
+pub(crate) mod social;
 pub(crate) mod uploads;
 
 pub(crate) const ACME: &str = "urn:li:organization:70010001";

@@ -5,10 +5,7 @@ use serde_json::Value as Json;
 use crate::{
     errors::{InputCode, InputError, Refusal},
     reply::Reply,
-    resources::posts::{
-        fields::required,
-        schema::{self, Field, Shape},
-    },
+    resources::posts::schema::{self, Field, Shape, required},
     visit::Visit,
     world::media::{Media, MediaKind, MediaStatus, defect},
 };

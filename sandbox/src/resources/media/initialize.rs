@@ -6,10 +6,7 @@ use super::links;
 use crate::{
     errors::{InputError, Refusal},
     reply::Reply,
-    resources::posts::{
-        fields::{optional, required},
-        schema::{self, Field, Shape},
-    },
+    resources::posts::schema::{self, Field, Shape, optional, required},
     visit::Visit,
     world::{
         Actor, ids,

@@ -200,7 +200,12 @@ pub(super) fn check_media(world: &World, post: &Post, now_ms: i64) -> Result<(),
     if errors.is_empty() { Ok(()) } else { Err(Refusal::Inputs { errors }) }
 }
 
-fn media_problem(world: &World, author: &Actor, urn: &str, now_ms: i64) -> Option<InputCode> {
+pub(in crate::resources) fn media_problem(
+    world: &World,
+    author: &Actor,
+    urn: &str,
+    now_ms: i64,
+) -> Option<InputCode> {
     let Some(media) = world.media(urn) else {
         return Some(if urn.starts_with("urn:li:image:") {
             InputCode::InvalidImageId

@@ -14,6 +14,7 @@ pub(in crate::resources) enum Shape {
     Urn,
     Bool,
     Long,
+    Int,
     Enum(&'static [&'static str]),
     Record(&'static [Field]),
     List(&'static Shape),
@@ -30,6 +31,14 @@ pub(in crate::resources) struct Field {
     pub(in crate::resources) patchable: bool,
 }
 
+pub(in crate::resources) const fn required(name: &'static str, shape: Shape) -> Field {
+    Field { name, shape, required: true, read_only: false, patchable: false }
+}
+
+pub(in crate::resources) const fn optional(name: &'static str, shape: Shape) -> Field {
+    Field { required: false, ..required(name, shape) }
+}
+
 #[derive(Default)]
 struct Checker {
     lines: Vec<String>,
@@ -37,9 +46,18 @@ struct Checker {
 }
 
 /// The body of a create.
-pub(super) fn create(body: &Json) -> Result<(), Refusal> {
+pub(in crate::resources) fn create(body: &Json) -> Result<(), Refusal> {
+    self::body(body, POST, "create")
+}
+
+/// A body with these fields.
+pub(in crate::resources) fn body(
+    body: &Json,
+    fields: &'static [Field],
+    method: &str,
+) -> Result<(), Refusal> {
     let mut checker = Checker::default();
-    checker.record("", body, POST, "create");
+    checker.record("", body, fields, method);
     checker.verdict()
 }
 
@@ -51,7 +69,7 @@ pub(in crate::resources) fn action(body: &Json, fields: &'static [Field]) -> Res
 }
 
 /// The body of a partial update.
-pub(super) fn update(body: &Json) -> Result<(), Refusal> {
+pub(in crate::resources) fn update(body: &Json) -> Result<(), Refusal> {
     let mut checker = Checker::default();
     match body.as_object() {
         Some(fields) => {
@@ -126,6 +144,10 @@ impl Checker {
     fn shape(&mut self, path: &str, value: &Json, shape: Shape, method: &str) {
         match (shape, value) {
             (Shape::Text, Json::String(_)) | (Shape::Bool, Json::Bool(_)) => {}
+            (Shape::Int, value) if value.is_i64() => {}
+            (Shape::Int, other) => {
+                self.line(path, &format!("{other} cannot be coerced to Integer"));
+            }
             (Shape::Text, other) => {
                 self.line(path, &format!("{other} cannot be coerced to String"));
             }

@@ -48,8 +48,12 @@ pub(super) fn fill(world: &mut World) {
             post: *post,
             parent: None,
             author: Actor::Member(member.to_owned()),
+            member: member.to_owned(),
             text: text.to_owned(),
+            mentions: Vec::new(),
+            image: None,
             created_ms,
+            edited: None,
             deleted: false,
         });
     }
@@ -58,7 +62,9 @@ pub(super) fn fill(world: &mut World) {
             if (place + i64::try_from(kind.len()).unwrap_or_default()) % 3 != 0 {
                 world.reactions.push(Reaction {
                     post: *post,
+                    comment: None,
                     actor: Actor::Member(member.to_owned()),
+                    member: member.to_owned(),
                     kind: kind.to_owned(),
                     created_ms: FIRST_MS - 2 * HOUR_MS - place * HOUR_MS,
                 });
