@@ -26,11 +26,11 @@ pub(crate) struct Resource {
 /// Every resource there is.
 pub(crate) const ALL: &[&Resource] = &[
     &identity::RESOURCE,
-    &posts::RESOURCE,
-    &organizations::RESOURCE,
-    &organization_acls::RESOURCE,
     &comments::RESOURCE,
     &reactions::RESOURCE,
     &social_actions::RESOURCE,
     &social_metadata::RESOURCE,
+    &posts::RESOURCE,
+    &organizations::RESOURCE,
+    &organization_acls::RESOURCE,
 ];

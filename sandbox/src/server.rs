@@ -17,7 +17,6 @@ use crate::{
     line::{self, Grip},
     query::Protocol,
     reply::Reply,
-    routes,
     shaped::{Shaped, Step},
     shared::Shared,
     target::Target,
@@ -135,7 +134,8 @@ fn asks_for_a_list(shared: &Shared, method: &str, target: &Target, headers: &Hea
     let has = |start: &str| target.query.split('&').any(|pair| pair.starts_with(start));
     match method {
         "GET" => {
-            has("q=") || (!has("ids=") && routes::lists_all(shared.books().routes, &target.path))
+            has("q=")
+                || (!has("ids=") && crate::routes::lists_all(shared.books().routes, &target.path))
         }
         _ => header(headers, "x-http-method-override") == Some("GET"),
     }

@@ -14,28 +14,19 @@ use crate::{
     world::{Actor, World, posts::Post},
 };
 
-/// Writing into a text cannot fail.
-macro_rules! put {
-    ($html:expr, $($what:tt)*) => {
-        let _ = write!($html, $($what)*);
-    };
-}
-
-mod comments;
-
 const STYLE: &str = "body{font:16px/1.5 system-ui,sans-serif;background:#f4f2ee;color:#191919;max-width:40rem;margin:2rem auto;padding:0 1rem}\
 article{background:#fff;border:1px solid #ddd;border-radius:.6rem;padding:1rem 1.2rem;margin:1rem 0}\
 article:target{outline:3px solid #0a66c2}\
 header b{display:block}header span,footer,.quiet{color:#666;font-size:.85rem}\
 .tag,.mention{color:#0a66c2;font-weight:600;text-decoration:none}\
-.text{white-space:pre-wrap;overflow-wrap:anywhere}\
+.reply{margin-left:1.5rem}.text{white-space:pre-wrap;overflow-wrap:anywhere}\
 .cut{color:#b3261e;font-size:.85rem}\
 figure{margin:.6rem 0;background:#e8e6e1;border-radius:.4rem;padding:1.6rem 1rem;text-align:center;color:#555}\
 .grid{display:grid;grid-template-columns:1fr 1fr;gap:.5rem}\
 .card{border:1px solid #ddd;border-radius:.4rem;padding:.7rem 1rem;margin:.6rem 0}\
 .card a{color:inherit}\
 .option{border:1px solid #0a66c2;color:#0a66c2;border-radius:1rem;padding:.2rem 1rem;margin:.3rem 0;text-align:center}\
-.comment{border-top:1px solid #eee;padding:.4rem 0;font-size:.9rem}.reply{margin-left:1.5rem}";
+.comment{border-top:1px solid #eee;padding:.4rem 0;font-size:.9rem}";
 
 /// What the page may do: show itself.
 const POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
@@ -76,6 +67,16 @@ fn escape(text: &str) -> String {
     }
     safe
 }
+
+/// Writing into a text cannot fail.
+macro_rules! put {
+    ($html:expr, $($what:tt)*) => {
+        let _ = write!($html, $($what)*);
+    };
+}
+
+// After the macro, which it uses.
+mod comments;
 
 fn date(ms: i64) -> String {
     Timestamp::from_millisecond(ms)

@@ -2,14 +2,17 @@
 
 use super::{
     Resource,
-    posts::schema::{Field, Shape, optional, required},
+    posts::{
+        fields::{optional, required},
+        schema::{Field, Shape},
+    },
 };
 use crate::{
     errors::Refusal,
     visit::Visit,
     world::social::{Comment, Subject},
 };
-use Shape::{Int, List, Record, Text, Union, Urn};
+use Shape::{List, Long, Record, Text, Union, Urn};
 
 mod change;
 mod create;
@@ -46,7 +49,7 @@ const MESSAGE: &[Field] =
     &[required("text", Text), optional("attributes", List(&Record(ATTRIBUTE)))];
 
 const ATTRIBUTE: &[Field] =
-    &[required("start", Int), required("length", Int), required("value", Union(VALUE))];
+    &[required("start", Long), required("length", Long), required("value", Union(VALUE))];
 
 const VALUE: &[Field] = &[
     optional("person", Record(&[required("person", Urn)])),

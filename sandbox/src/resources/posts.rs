@@ -14,7 +14,7 @@ use crate::{
 pub(super) mod content;
 mod create;
 mod delete;
-mod fields;
+pub(super) mod fields;
 mod read;
 mod rules;
 pub(super) mod schema;

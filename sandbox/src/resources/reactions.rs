@@ -5,7 +5,10 @@ use serde_json::{Value as Json, json};
 use super::{
     Resource,
     organizations::batch,
-    posts::schema::{self, Field, Shape, required},
+    posts::{
+        fields::required,
+        schema::{self, Field, Shape},
+    },
     subject::{self, MOST},
 };
 use crate::{

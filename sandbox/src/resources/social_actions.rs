@@ -5,7 +5,10 @@ use serde_json::{Map, Value as Json, json};
 use super::{
     Resource,
     organizations::batch,
-    posts::schema::{self, Field, Shape, optional, required},
+    posts::{
+        fields::{optional, required},
+        schema::{self, Field, Shape},
+    },
     reactions,
     subject::{self, MOST},
 };

@@ -4,10 +4,10 @@ use serde_json::Value as Json;
 
 use super::{COMMENT, message, read};
 use crate::{
-    errors::{InputCode, InputError, Place, Refusal, SocialRefusal},
+    errors::{InputError, Place, Refusal, SocialRefusal},
     reply::Reply,
     resources::{
-        posts::{content::media_problem, schema},
+        posts::{content::check_image, schema},
         subject,
     },
     visit::Visit,
@@ -22,6 +22,8 @@ const MOST_PER_MINUTE: usize = 100;
 const MINUTE_MS: i64 = 60_000;
 /// The product whose permissions include an image (facts §4.1 tells of apps that lack it).
 const PRODUCT: &str = "Community Management API";
+/// Where the image stands in the body.
+const IMAGE: &str = "/content/0/entity/image";
 
 fn text<'j>(body: &'j Json, pointer: &str) -> Option<&'j str> {
     body.pointer(pointer).and_then(Json::as_str)
@@ -51,7 +53,9 @@ pub(super) fn create(visit: &mut Visit<'_>) -> Result<Reply, Refusal> {
         let activity = visit.world.subject_urn(Subject { comment: None, ..at });
         return Err(Refusal::Social(SocialRefusal::CommentsClosed { activity }));
     }
-    check_image(visit.world, &actor, image.as_deref())?;
+    if let Some(image) = &image {
+        check_image(visit.world, &actor, IMAGE, image)?;
+    }
     let member = visit.caller()?.member.clone();
     let now_ms = visit.now_ms;
     throttle(visit.world, &member, now_ms)?;
@@ -141,24 +145,13 @@ fn image(visit: &Visit<'_>, body: &Json) -> Result<Option<String>, Refusal> {
     let Some(entity) = images.first().and_then(|first| first.get("entity")) else {
         return Ok(None);
     };
-    let path = "/content/0/entity/image";
     let urn = text(entity, "/image").or_else(|| text(entity, "/digitalmediaAsset"));
     let urn = urn.unwrap_or_default();
     let id = urn
         .strip_prefix("urn:li:image:")
         .or_else(|| urn.strip_prefix("urn:li:digitalmediaAsset:"))
-        .ok_or_else(|| wrong(InputError::urn_type(path, urn, "image")))?;
+        .ok_or_else(|| wrong(InputError::urn_type(IMAGE, urn, "image")))?;
     Ok(Some(format!("urn:li:image:{id}")))
-}
-
-/// There, the actor's, and ready.
-fn check_image(world: &World, actor: &Actor, image: Option<&str>) -> Result<(), Refusal> {
-    let problem: Option<(InputCode, &str)> =
-        image.and_then(|urn| media_problem(world, actor, urn).map(|code| (code, urn)));
-    match problem {
-        Some((code, urn)) => Err(wrong(InputError::asset(code, "/content/0/entity/image", urn))),
-        None => Ok(()),
-    }
 }
 
 /// Counted per member, whoever they speak for; deleted comments count.

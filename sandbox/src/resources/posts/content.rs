@@ -199,11 +199,7 @@ pub(super) fn check_media(world: &World, post: &Post) -> Result<(), Refusal> {
     if errors.is_empty() { Ok(()) } else { Err(Refusal::Inputs { errors }) }
 }
 
-pub(in crate::resources) fn media_problem(
-    world: &World,
-    author: &Actor,
-    urn: &str,
-) -> Option<InputCode> {
+fn media_problem(world: &World, author: &Actor, urn: &str) -> Option<InputCode> {
     let Some(media) = world.media(urn) else {
         return Some(if urn.starts_with("urn:li:image:") {
             InputCode::InvalidImageId
@@ -222,5 +218,18 @@ pub(in crate::resources) fn media_problem(
             Some(InputCode::MediaAssetWaitingUpload)
         }
         MediaStatus::ProcessingFailed => Some(InputCode::MediaAssetProcessingFailed),
+    }
+}
+
+/// The same for a single image of something else.
+pub(in crate::resources) fn check_image(
+    world: &World,
+    owner: &Actor,
+    path: &str,
+    urn: &str,
+) -> Result<(), Refusal> {
+    match media_problem(world, owner, urn) {
+        Some(code) => Err(Refusal::Inputs { errors: vec![InputError::asset(code, path, urn)] }),
+        None => Ok(()),
     }
 }

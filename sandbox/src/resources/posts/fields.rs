@@ -1,8 +1,16 @@
 //! The fields of a post: names, types and who may set them when (facts §2.2–2.4).
 
-use super::schema::{Field, Shape, optional, required};
+use super::schema::{Field, Shape};
 
 use Shape::{Bool, Enum, List, Record, Text, Union, Urn};
+
+pub(in crate::resources) const fn required(name: &'static str, shape: Shape) -> Field {
+    Field { name, shape, required: true, read_only: false, patchable: false }
+}
+
+pub(in crate::resources) const fn optional(name: &'static str, shape: Shape) -> Field {
+    Field { required: false, ..required(name, shape) }
+}
 
 const fn read_only(name: &'static str) -> Field {
     Field { read_only: true, ..optional(name, Text) }

@@ -13,7 +13,7 @@ pub(in crate::resources) enum Shape {
     Text,
     Urn,
     Bool,
-    Int,
+    Long,
     Enum(&'static [&'static str]),
     Record(&'static [Field]),
     List(&'static Shape),
@@ -30,14 +30,6 @@ pub(in crate::resources) struct Field {
     pub(in crate::resources) patchable: bool,
 }
 
-pub(in crate::resources) const fn required(name: &'static str, shape: Shape) -> Field {
-    Field { name, shape, required: true, read_only: false, patchable: false }
-}
-
-pub(in crate::resources) const fn optional(name: &'static str, shape: Shape) -> Field {
-    Field { required: false, ..required(name, shape) }
-}
-
 #[derive(Default)]
 struct Checker {
     lines: Vec<String>,
@@ -45,23 +37,14 @@ struct Checker {
 }
 
 /// The body of a create.
-pub(in crate::resources) fn create(body: &Json) -> Result<(), Refusal> {
-    self::body(body, POST, "create")
-}
-
-/// A body with these fields.
-pub(in crate::resources) fn body(
-    body: &Json,
-    fields: &'static [Field],
-    method: &str,
-) -> Result<(), Refusal> {
+pub(super) fn create(body: &Json) -> Result<(), Refusal> {
     let mut checker = Checker::default();
-    checker.record("", body, fields, method);
+    checker.record("", body, POST, "create");
     checker.verdict()
 }
 
 /// The body of a partial update.
-pub(in crate::resources) fn update(body: &Json) -> Result<(), Refusal> {
+pub(super) fn update(body: &Json) -> Result<(), Refusal> {
     let mut checker = Checker::default();
     match body.as_object() {
         Some(fields) => {
@@ -76,6 +59,17 @@ pub(in crate::resources) fn update(body: &Json) -> Result<(), Refusal> {
         }
         None => checker.line("/", "record type is not backed by a DataMap"),
     }
+    checker.verdict()
+}
+
+/// Any other body, in the words of the method that takes it.
+pub(in crate::resources) fn body(
+    body: &Json,
+    fields: &'static [Field],
+    method: &str,
+) -> Result<(), Refusal> {
+    let mut checker = Checker::default();
+    checker.record("", body, fields, method);
     checker.verdict()
 }
 
@@ -136,15 +130,15 @@ impl Checker {
     fn shape(&mut self, path: &str, value: &Json, shape: Shape, method: &str) {
         match (shape, value) {
             (Shape::Text, Json::String(_)) | (Shape::Bool, Json::Bool(_)) => {}
-            (Shape::Int, value) if value.is_i64() => {}
-            (Shape::Int, other) => {
-                self.line(path, &format!("{other} cannot be coerced to Integer"));
-            }
             (Shape::Text, other) => {
                 self.line(path, &format!("{other} cannot be coerced to String"));
             }
             (Shape::Bool, other) => {
                 self.line(path, &format!("{other} cannot be coerced to Boolean"));
+            }
+            (Shape::Long, Json::Number(number)) if number.is_i64() || number.is_u64() => {}
+            (Shape::Long, other) => {
+                self.line(path, &format!("{other} cannot be coerced to Long"));
             }
             (Shape::Urn, Json::String(urn)) => self.urn(path, urn),
             (Shape::Urn, other) => {
