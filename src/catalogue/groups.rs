@@ -1,10 +1,13 @@
 //! One file per endpoint group: the only files that most changes touch.
 
+mod events;
 mod organizations;
 mod posts;
 mod profile;
+mod shares;
 
 use super::Group;
 
 /// Every group, in the order in which tools are listed.
-pub const GROUPS: &[&Group] = &[&profile::GROUP, &posts::GROUP, &organizations::GROUP];
+pub const GROUPS: &[&Group] =
+    &[&profile::GROUP, &posts::GROUP, &shares::GROUP, &organizations::GROUP, &events::GROUP];
