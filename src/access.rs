@@ -233,6 +233,14 @@ pub fn lacks(scopes: &Scopes, need: &Need) -> bool {
     }
 }
 
+/// Whether the scopes of a sign-in satisfy a need, or may, however sure LinkedIn's pages are of it.
+pub fn grants(scopes: &Scopes, need: &Need) -> bool {
+    match scopes {
+        Scopes::Unknown => true,
+        Scopes::Known(granted) => granted.satisfies(need.scopes),
+    }
+}
+
 /// The Development tier reads one entity at a time. Where even the scopes are uncertain, so is this.
 fn check_tier(call: &Call) -> Result<(), Refusal> {
     let spec = &call.entry.spec;
