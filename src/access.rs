@@ -7,12 +7,12 @@ pub mod directory;
 
 use std::sync::Arc;
 
-use serde_json::json;
+use serde_json::{Value, json};
 
 use crate::auth::{Scopes, Session};
 use crate::call::{Call, Meter};
 use crate::catalogue::Invalid;
-use crate::catalogue::spec::{Access, Confidence, Need};
+use crate::catalogue::spec::{Access, Confidence, Need, Oneself};
 use crate::model::method::Method;
 use crate::model::role::Role;
 use crate::model::scope::{Granted, Scope};
@@ -174,38 +174,58 @@ pub async fn authorise(
         Access::Member(need) => check_scopes(&call, &[&need], Speaker::Member)?,
         Access::Organization { argument, need } => {
             check_scopes(&call, &[&need], Speaker::Unsaid)?;
-            let organization = organization(&call, argument, directory, probes).await?;
+            let value = call.arguments.get(argument).cloned().unwrap_or_default();
+            let organization = named(&call, argument, value, directory, probes).await?;
             check_roles(&call, &need, &organization, directory, probes).await?;
             call.arguments.insert(argument.to_owned(), json!(organization));
         }
         Access::Speaker { argument, member, organization } => {
-            let Some(author) = author(&call, argument)? else {
+            let authors = authors(&call, argument)?;
+            if authors.is_empty() {
                 check_scopes(&call, &[&member, &organization], Speaker::Unsaid)?;
-                return Ok(Authorised { call });
-            };
+            }
             // Scopes before anything that asks LinkedIn: a refusal must not cost a call.
-            let speaks_as_member = match &author {
-                Author::Me => true,
-                Author::Urn(urn) => urn.entity() == "person",
-                Author::OrganizationId(_) | Author::VanityName(_) => false,
-            };
-            let (need, speaker) = if speaks_as_member {
-                (member, Speaker::Member)
-            } else {
-                (organization, Speaker::Organization(author.to_string()))
-            };
-            check_scopes(&call, &[&need], speaker)?;
-            let urn = if speaks_as_member {
-                oneself(&call, author, directory, probes).await?
-            } else {
-                let urn = self::organization(&call, argument, directory, probes).await?;
-                check_roles(&call, &need, &urn, directory, probes).await?;
-                urn
-            };
-            call.arguments.insert(argument.to_owned(), json!(urn));
+            for author in &authors {
+                let (need, speaker) = if speaks_as_member(author) {
+                    (member, Speaker::Member)
+                } else {
+                    (organization, Speaker::Organization(author.to_string()))
+                };
+                check_scopes(&call, &[&need], speaker)?;
+            }
+            let mut urns = Vec::new();
+            for author in authors {
+                urns.push(if speaks_as_member(&author) {
+                    oneself(&call, author, directory, probes).await?
+                } else {
+                    let urn = named(&call, argument, json!(author), directory, probes).await?;
+                    check_roles(&call, &organization, &urn, directory, probes).await?;
+                    urn
+                });
+            }
+            match call.arguments.get_mut(argument) {
+                Some(list @ Value::Array(_)) => *list = json!(urns),
+                Some(one) => *one = json!(urns.first()),
+                None => {}
+            }
         }
     }
+    if let Some(Oneself { argument, only }) = call.entry.spec.oneself {
+        let urn = match authors(&call, argument)?.pop() {
+            Some(Author::Urn(other)) if only == Confidence::Tolerant => other,
+            member => oneself(&call, member.unwrap_or(Author::Me), directory, probes).await?,
+        };
+        call.arguments.insert(argument.to_owned(), json!(urn));
+    }
     Ok(Authorised { call })
+}
+
+fn speaks_as_member(author: &Author) -> bool {
+    match author {
+        Author::Me => true,
+        Author::Urn(urn) => urn.entity() == "person",
+        Author::OrganizationId(_) | Author::VanityName(_) => false,
+    }
 }
 
 /// Whether the scopes of a sign-in rule out a need for certain.
@@ -215,6 +235,14 @@ pub fn lacks(scopes: &Scopes, need: &Need) -> bool {
         Scopes::Known(granted) => {
             need.scope_confidence == Confidence::Firm && !granted.satisfies(need.scopes)
         }
+    }
+}
+
+/// Whether the scopes of a sign-in satisfy a need, or may, however sure LinkedIn's pages are of it.
+pub fn grants(scopes: &Scopes, need: &Need) -> bool {
+    match scopes {
+        Scopes::Unknown => true,
+        Scopes::Known(granted) => granted.satisfies(need.scopes),
     }
 }
 
@@ -243,12 +271,15 @@ fn check_scopes(call: &Call, needs: &[&Need], speaker: Speaker) -> Result<(), Re
     Err(Refusal::MissingScope { any_of: sets.collect(), granted, speaker })
 }
 
-fn author(call: &Call, argument: &str) -> Result<Option<Author>, Refusal> {
-    let Some(value) = call.arguments.get(argument) else {
-        return Ok(None);
+/// Whom an argument names: nobody where it is absent, several where it is a list.
+fn authors(call: &Call, argument: &str) -> Result<Vec<Author>, Refusal> {
+    let named = match call.arguments.get(argument) {
+        None => Vec::new(),
+        Some(Value::Array(several)) => several.clone(),
+        Some(one) => vec![one.clone()],
     };
-    let author = serde_json::from_value(value.clone());
-    author.map(Some).map_err(|error| invalid(argument, &error))
+    let authors: Result<_, _> = named.into_iter().map(serde_json::from_value).collect();
+    authors.map_err(|error| invalid(argument, &error))
 }
 
 fn invalid(argument: &str, error: &serde_json::Error) -> Refusal {
@@ -275,13 +306,13 @@ async fn oneself(
 }
 
 /// The organization's URN, asked for once where only its vanity name was given.
-async fn organization(
+async fn named(
     call: &Call,
     argument: &str,
+    value: Value,
     directory: &Directory,
     probes: &impl Probes,
 ) -> Result<Urn, Refusal> {
-    let value = call.arguments.get(argument).cloned().unwrap_or_default();
     if let Ok(urn) = serde_json::from_value::<Urn>(value.clone()) {
         return Ok(urn);
     }

@@ -11,3 +11,4 @@ pub mod text_safety;
 pub mod untrusted;
 pub mod urn;
 pub mod version;
+pub mod word;

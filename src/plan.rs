@@ -230,10 +230,7 @@ pub fn probe(probe: &Probe, session: &Session, meter: &Meter) -> Result<Planned,
     let mut query: Vec<(&str, Part)> = Vec::new();
     query.extend(method.selector().map(|(key, name)| (key, Part::Encoded(json!(name)))));
     query.extend(parts.into_iter().map(|(key, value)| (key, Part::Encoded(value))));
-    let mut headers = Vec::new();
-    if path.starts_with("/rest/") {
-        headers.extend(restli_headers(session, method));
-    }
+    let headers = restli_headers(session, method, path.starts_with("/rest/"));
     let request = assemble(method, &session.upstream.api, path, &query, headers, None, true)?;
     Ok(Planned {
         call: None,
@@ -305,11 +302,19 @@ fn host_of(url: &str) -> &str {
     after.split(['/', '?', '#']).next().unwrap_or_default()
 }
 
-fn restli_headers(session: &Session, method: Method) -> Vec<(&'static str, String)> {
-    let mut headers = vec![
-        ("linkedin-version", session.upstream.version.to_string()),
-        ("x-restli-protocol-version", "2.0.0".to_owned()),
-    ];
+/// The older, unversioned resources speak Rest.li as well: their keys too are spelled as its second protocol has it.
+fn restli_headers(
+    session: &Session,
+    method: Method,
+    versioned: bool,
+) -> Vec<(&'static str, String)> {
+    let mut headers = Vec::new();
+    if versioned {
+        headers.push(("linkedin-version", session.upstream.version.to_string()));
+    }
+    if versioned || method != Method::Plain {
+        headers.push(("x-restli-protocol-version", "2.0.0".to_owned()));
+    }
     headers.extend(method.header().map(|name| ("x-restli-method", name.to_owned())));
     headers
 }
@@ -347,10 +352,7 @@ fn write(call: &Call) -> Result<Request, Refusal> {
         query.push(("start", Part::Encoded(json!(page.start))));
         query.push(("count", Part::Encoded(json!(page.count))));
     }
-    let mut headers = Vec::new();
-    if spec.versioned() {
-        headers.extend(restli_headers(&call.session, spec.method));
-    }
+    let headers = restli_headers(&call.session, spec.method, spec.versioned());
     let body = call.entry.body(&call.arguments)?.map(|body| body.to_string().into_bytes());
     let base = match spec.host {
         Host::Api => &call.session.upstream.api,

@@ -200,7 +200,8 @@ impl Toolbox {
         (listed, hidden)
     }
 
-    /// What would open a tool that is hidden.
+    /// What would open a tool that is hidden. A scope of which LinkedIn's pages are not sure hides too: a listing
+    /// costs tokens in every conversation and hiding refuses nothing, so whoever calls is still served.
     fn hides(&self, tool: Tool, session: Option<&Session>) -> Option<String> {
         if !self.flow.policy.allows(tool.group.name, tool.effect) {
             return Some("the operator's policy".to_owned());
@@ -212,7 +213,7 @@ impl Toolbox {
         let mut opening = Vec::new();
         for entry in tool.entries() {
             let needs = entry.spec.access.needs();
-            if needs.is_empty() || needs.iter().any(|need| !access::lacks(scopes, need)) {
+            if needs.is_empty() || needs.iter().any(|need| access::grants(scopes, need)) {
                 return None;
             }
             for set in needs.iter().flat_map(|need| need.scopes) {

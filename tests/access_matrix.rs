@@ -86,11 +86,14 @@ async fn post_of(world: &World, author: &str) -> String {
     )
 }
 
-async fn arguments(world: &World, entry: &Entry, author: &str) -> Value {
+async fn arguments(world: &World, member: &str, entry: &Entry, author: &str) -> Value {
     let mut arguments: Value = serde_json::from_str(entry.example).unwrap();
     let map = arguments.as_object_mut().unwrap();
     if let Some(argument) = entry.spec.access.argument() {
         map.insert(argument.to_owned(), json!(author));
+    }
+    if let Some(oneself) = entry.spec.oneself {
+        map.insert(oneself.argument.to_owned(), json!(world.person(member)));
     }
     let post = post_of(world, author).await;
     if map.contains_key("post") {
@@ -221,12 +224,12 @@ async fn we_decide_as_linkedin_would_and_what_we_refuse_receives_nothing() {
                 // A world for each: what one cell writes must not change what the next one finds.
                 let world = inhabited().await;
                 let author = urn_of(&world, member, *who);
-                let arguments = arguments(&world, entry, &author).await;
+                let arguments = arguments(&world, member, entry, &author).await;
                 let plan = request(&world, group, entry, &arguments).await;
                 let (direct, status) = directly(&world, member, *who, &plan).await;
 
                 let world = inhabited().await;
-                let arguments = self::arguments(&world, entry, &author).await;
+                let arguments = self::arguments(&world, member, entry, &author).await;
                 let plan = request(&world, group, entry, &arguments).await;
                 let answer = world.member(member).call(&name, arguments).await;
                 let cell = format!("{name} {member} {who:?}");

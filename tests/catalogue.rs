@@ -81,7 +81,10 @@ fn a_write_names_its_scopes_and_what_it_does() {
         assert_eq!(writes, entry.spec.effect != Effect::Read, "{name}");
         assert!(entry.spec.effect != Effect::Delete || entry.spec.destructive, "{name}");
         if let Paging::Offset { max } = entry.spec.paging {
-            assert!(max >= 1 && matches!(entry.spec.method, Method::Finder(_)), "{name}");
+            assert!(
+                max >= 1 && matches!(entry.spec.method, Method::Finder(_) | Method::BatchFinder(_)),
+                "{name}"
+            );
         }
         if let Some(read_back) = entry.spec.read_back {
             let reading = group.entry(read_back.action).unwrap_or_else(|| panic!("{name}"));

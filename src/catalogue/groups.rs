@@ -1,12 +1,20 @@
 //! One file per endpoint group: the only files that most changes touch.
 
+mod events;
 pub(crate) mod media;
 mod organizations;
 pub(crate) mod posts;
 mod profile;
+mod shares;
 
 use super::Group;
 
 /// Every group, in the order in which tools are listed.
-pub const GROUPS: &[&Group] =
-    &[&profile::GROUP, &posts::GROUP, &media::GROUP, &organizations::GROUP];
+pub const GROUPS: &[&Group] = &[
+    &profile::GROUP,
+    &posts::GROUP,
+    &shares::GROUP,
+    &media::GROUP,
+    &organizations::GROUP,
+    &events::GROUP,
+];

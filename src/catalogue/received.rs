@@ -57,15 +57,19 @@ impl Shaped {
 
 /// Keys whose values are LinkedIn's own words: enumerations, dates, languages.
 const WORD_KEYS: &[&str] = &[
+    "actionType",
     "alg",
     "auth_type",
     "code",
+    "com.linkedin.ugc.MemberNetworkVisibility",
     "contentCallToActionLabel",
     "contentStatus",
     "country",
+    "discoveryMode",
     "dscAdType",
     "dscStatus",
     "duration",
+    "entryCriteria",
     "feedDistribution",
     "language",
     "lifecycleState",
@@ -73,14 +77,17 @@ const WORD_KEYS: &[&str] = &[
     "organizationStatus",
     "organizationType",
     "primaryOrganizationType",
+    "reasons",
     "relationshipStatus",
     "rel",
     "reviewStatus",
     "role",
+    "shareMediaCategory",
     "staffCountRange",
     "state",
     "status",
     "type",
+    "ugcOrigin",
     "visibility",
     "voteSelectionType",
 ];
@@ -161,6 +168,11 @@ pub fn entity(value: &Value) -> Value {
         }
         other => split("", other).0.unwrap_or_else(|| json!({"untrusted": split("", other).1})),
     }
+}
+
+/// A time in epoch milliseconds as people read it, in UTC.
+pub fn instant(epoch_ms: &Value) -> Option<String> {
+    jiff::Timestamp::from_millisecond(epoch_ms.as_i64()?).ok().map(|at| at.to_string())
 }
 
 /// The elements of a list reply.

@@ -110,6 +110,15 @@ impl Access {
     }
 }
 
+/// An argument that names a member; absent or `me`, it is the one who is signed in.
+#[derive(Clone, Copy, Debug)]
+pub struct Oneself {
+    /// The argument.
+    pub argument: &'static str,
+    /// Whether another member is refused.
+    pub only: Confidence,
+}
+
 /// Which of LinkedIn's hosts answers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Host {
@@ -194,6 +203,8 @@ pub struct Spec {
     pub local: &'static [&'static str],
     /// Who may.
     pub access: Access,
+    /// An argument that names the signed-in member, besides what `access` says.
+    pub oneself: Option<Oneself>,
     /// How it continues.
     pub paging: Paging,
     /// Whether it replaces or removes something that was there.
@@ -244,6 +255,7 @@ impl Spec {
             fixed: &[],
             local: &[],
             access,
+            oneself: None,
             paging: Paging::None,
             destructive: matches!(method, Method::PartialUpdate | Method::Delete),
             read_back: None,
@@ -267,6 +279,11 @@ impl Spec {
     /// Arguments that only the access check reads.
     pub const fn local(self, local: &'static [&'static str]) -> Self {
         Self { local, ..self }
+    }
+
+    /// An argument that names the signed-in member, who is meant when it is absent.
+    pub const fn oneself(self, argument: &'static str, only: Confidence) -> Self {
+        Self { oneself: Some(Oneself { argument, only }), ..self }
     }
 
     /// A list with `start` and `count`.

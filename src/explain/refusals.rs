@@ -3,6 +3,7 @@
 use super::{Context, Explain, Explanation, Kind, Retry, opened_by, sentence};
 use crate::access::{self, Speaker, Why};
 use crate::catalogue::Invalid;
+use crate::catalogue::spec::Access;
 use crate::client::Failure;
 use crate::model::product::Product;
 use crate::model::role::Role;
@@ -116,14 +117,25 @@ impl Explain for access::Refusal {
                 member.as_ref().map(ToString::to_string),
             ),
             Self::NotYourself { author, member } => {
-                let cause = format!(
-                    "{} speaks for {author}, but {member} is signed in; LinkedIn lets members speak only for themselves and for pages on which they have a role.",
-                    context.endpoint
-                );
+                let oneself = context.spec.and_then(|spec| spec.oneself);
+                let cause = match oneself {
+                    Some(_) => format!(
+                        "{} is about {author}, but {member} is signed in; LinkedIn tells it members about themselves only.",
+                        context.endpoint
+                    ),
+                    None => format!(
+                        "{} speaks for {author}, but {member} is signed in; LinkedIn lets members speak only for themselves and for pages on which they have a role.",
+                        context.endpoint
+                    ),
+                };
                 let mut said = context.start(Kind::MissingRole, cause);
-                said.field = Some("author".to_owned());
+                let speaker =
+                    context.spec.map(|spec| spec.access).as_ref().and_then(Access::argument);
+                let field = oneself.map(|oneself| oneself.argument).or(speaker);
+                said.field = field.map(str::to_owned);
+                let instead = if oneself.is_some() { "Use `me`." } else { "Use `me`, or a page." };
                 said.fix = vec![
-                    "Use `me`, or a page.".to_owned(),
+                    instead.to_owned(),
                     "Person ids differ from app to app: an id seen through another app is not this member's here.".to_owned(),
                 ];
                 said
@@ -139,7 +151,7 @@ impl Explain for access::Refusal {
                 said.missing = opened_by(&[vec![Scope::OpenId], vec![Scope::RBasicProfile]]);
                 said.fix = vec![
                     "Sign in with the scope `openid` (product Sign In with LinkedIn using OpenID Connect, self-serve).".to_owned(),
-                    "Or give the author as a URN.".to_owned(),
+                    "Or give the URN instead of `me`.".to_owned(),
                 ];
                 said
             }

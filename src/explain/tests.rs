@@ -342,3 +342,37 @@ fn a_closed_scope_is_never_worth_another_try() {
     assert_eq!((said.kind, said.retry), (Kind::MissingScope, Retry::Never));
     assert!(said.missing.products.is_empty() && said.summary.contains("nobody new"));
 }
+
+#[test]
+fn refusals_of_the_older_resources_are_explained_like_those_of_the_newer() {
+    for (endpoint, resource) in [
+        ("shares.get", "ugcPosts.GET.NO_VERSION"),
+        ("profile.person", "people.GET.NO_VERSION"),
+        ("profile.people", "people.BATCH_GET.NO_VERSION"),
+    ] {
+        let message = format!("Not enough permissions to access: {resource}");
+        let said = explain(&refused(403, "", 100, &message), &context(endpoint, "w_member_social"));
+        assert_eq!(said.kind, Kind::MissingScope, "{endpoint}");
+        assert!(
+            said.missing.products.contains(&"Community Management API"),
+            "{endpoint}: {:?}",
+            said.missing.products
+        );
+    }
+    let approved = context("shares.get", "r_organization_social");
+    let message = "Not enough permissions to access: ugcPosts.GET.NO_VERSION";
+    let said = explain(&refused(403, "", 100, message), &approved);
+    assert_eq!(said.kind, Kind::ProductNotApproved);
+}
+
+#[test]
+fn whoever_asks_about_somebody_else_is_told_to_ask_about_themselves() {
+    let person = |id: &str| crate::model::urn::Urn::parse(&format!("urn:li:person:{id}")).unwrap();
+    let refusal = access::Refusal::NotYourself { author: person("other"), member: person("me") };
+    let said = refusal.explain(&context("profile.connections", "r_1st_connections_size"));
+    assert_eq!(said.field.as_deref(), Some("person"));
+    assert!(said.cause.contains("about themselves only"), "{}", said.cause);
+    let said = refusal.explain(&context("posts.create", "w_member_social"));
+    assert_eq!(said.field.as_deref(), Some("author"));
+    assert!(said.fix[0].contains("or a page"), "{:?}", said.fix);
+}

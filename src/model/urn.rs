@@ -6,7 +6,9 @@
 mod address;
 mod author;
 mod malformed;
+mod numbered;
 mod organization;
+mod person;
 mod post;
 
 use std::fmt;
@@ -16,7 +18,9 @@ use serde::de::{self, Deserializer};
 
 pub use self::author::Author;
 pub use self::malformed::Malformed;
+pub use self::numbered::{AdAccount, Event};
 pub use self::organization::Organization;
+pub use self::person::{Person, Profile};
 pub use self::post::PostUrn;
 
 use super::text_safety::shown;
@@ -28,11 +32,18 @@ const LONGEST: usize = 512;
 const LONGEST_ADDRESS: usize = 2048;
 
 /// Entities whose ids are plain numbers.
-const NUMBERED: [&str; 6] =
-    ["share", "ugcPost", "activity", "organization", "organizationBrand", "sponsoredAccount"];
+const NUMBERED: [&str; 7] = [
+    "share",
+    "ugcPost",
+    "activity",
+    "organization",
+    "organizationBrand",
+    "sponsoredAccount",
+    "event",
+];
 
 /// Entities people write in the wrong case; LinkedIn compares exactly, and so must any limit.
-const CASED: [&str; 14] = [
+const CASED: [&str; 15] = [
     "share",
     "ugcPost",
     "activity",
@@ -47,6 +58,7 @@ const CASED: [&str; 14] = [
     "image",
     "video",
     "document",
+    "event",
 ];
 
 /// The name of one thing at LinkedIn: `urn:li:<entity>:<id>`, checked.
@@ -291,7 +303,7 @@ macro_rules! plain_string {
     )+};
 }
 
-plain_string!(Urn, Author, PostUrn, Organization);
+plain_string!(Urn, Author, PostUrn, Organization, Person, Profile, AdAccount, Event);
 
 #[cfg(test)]
 mod tests;

@@ -28,6 +28,7 @@ pub(super) const GROUP: Group = Group {
         Entry::of::<find::Get>(),
         Entry::of::<find::BatchGet>(),
         Entry::of::<find::FindByAuthor>(),
+        Entry::of::<find::FindByDscAdAccount>(),
         Entry::of::<mine::FindMine>(),
         Entry::of::<create::Create>(),
         Entry::of::<change::Update>(),
@@ -39,7 +40,7 @@ pub(super) const GROUP: Group = Group {
 const POSTS: &str =
     "https://learn.microsoft.com/en-us/linkedin/marketing/community-management/shares/posts-api";
 
-const POSTERS: &[Role] =
+pub(super) const POSTERS: &[Role] =
     &[Role::Administrator, Role::DirectSponsoredContentPoster, Role::ContentAdministrator];
 
 /// Writing a post, as whoever `author` names.
@@ -50,7 +51,7 @@ const WRITE: Access = Access::Speaker {
 };
 
 /// Reading posts, of whoever `author` names.
-const READ: Access = Access::Speaker {
+pub(super) const READ: Access = Access::Speaker {
     argument: "author",
     member: Need::firm(&[&[RMemberSocial]]),
     organization: Need::firm(&[&[ROrganizationSocial]]).with_roles(POSTERS),

@@ -109,6 +109,30 @@ pub enum Malformed {
         /// What was given, shortened.
         given: String,
     },
+    /// It names something other than what has a number here.
+    #[error("'{given}' is no {entity}; give urn:li:{entity}:70010001 or its number")]
+    NotNumbered {
+        /// What was wanted, as a URN spells it.
+        entity: &'static str,
+        /// What was given, shortened.
+        given: String,
+    },
+    /// It names something other than a member.
+    #[error(
+        "'{given}' is not a person; give the person's URN, urn:li:person:…, or me for whoever is signed in"
+    )]
+    NotAPerson {
+        /// What was given, shortened.
+        given: String,
+    },
+    /// It is no address of a profile.
+    #[error(
+        "'{given}' is not the address of a profile; give one such as https://www.linkedin.com/in/maraquill"
+    )]
+    NotAProfile {
+        /// What was given, shortened.
+        given: String,
+    },
     /// LinkedIn's older word for an organization.
     #[error(
         "LinkedIn's API calls a company an organization: write urn:li:organization:{id} instead"

@@ -212,3 +212,61 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn a_person_is_me_or_a_urn_and_nobody_else() {
+    assert_eq!(Person::parse("Me").unwrap(), Person::Me);
+    assert_eq!(
+        Person::parse("urn:li:person:q7Zx-Invent").unwrap().to_string(),
+        "urn:li:person:q7Zx-Invent"
+    );
+    assert_eq!(Person::parse("https://www.linkedin.com/in/mara").unwrap_err(), Malformed::Person);
+    for other in ["mara", "urn:li:organization:7", "https://www.linkedin.com/company/acme", "7"] {
+        assert!(matches!(Person::parse(other), Err(Malformed::NotAPerson { .. })), "{other}");
+    }
+}
+
+#[test]
+fn a_profiles_address_is_reduced_to_the_name_in_it_and_written_as_a_browser_has_it() {
+    for (given, address) in [
+        ("maraquill", "https://www.linkedin.com/in/maraquill"),
+        (
+            "https://nl.linkedin.com/in/mara-quill-7/?trk=x#y",
+            "https://www.linkedin.com/in/mara-quill-7",
+        ),
+        ("linkedin.com/in/jos%C3%A9", "https://www.linkedin.com/in/jos%C3%A9"),
+        ("https://www.linkedin.com/in/josé/details/", "https://www.linkedin.com/in/jos%C3%A9"),
+    ] {
+        let profile = Profile::parse(given).unwrap();
+        assert_eq!(profile.to_string(), address);
+        assert_eq!(Profile::parse(address).unwrap(), profile);
+    }
+    for other in [
+        "https://www.linkedin.com/company/acme",
+        "https://www.linkedin.com/in/",
+        "https://www.linkedin.com/in/a%2Fb",
+        "mara quill",
+        "https://example.org/in/mara",
+        "..",
+        "",
+    ] {
+        assert!(Profile::parse(other).is_err(), "{other}");
+    }
+}
+
+#[test]
+fn what_has_a_number_is_read_by_urn_or_number() {
+    for given in ["500000001", "urn:li:sponsoredAccount:500000001"] {
+        assert_eq!(
+            AdAccount::parse(given).unwrap().to_string(),
+            "urn:li:sponsoredAccount:500000001"
+        );
+    }
+    assert_eq!(
+        json!(Event::parse("7400000000000000101").unwrap()),
+        "urn:li:event:7400000000000000101"
+    );
+    for other in ["", "0", "-1", "007", "urn:li:event:abc", "urn:li:share:7", "acme"] {
+        assert!(Event::parse(other).is_err(), "{other}");
+    }
+}

@@ -6,10 +6,12 @@ use serde_json::{Value, json};
 
 use super::{POSTS, READ, concise, detailed};
 use crate::catalogue::received::{Detail, Received, Shaped, batch, list};
-use crate::catalogue::spec::Spec;
+use crate::catalogue::spec::{Access, Need, Spec};
 use crate::catalogue::{Endpoint, Invalid};
 use crate::model::method::Method;
-use crate::model::urn::{Author, PostUrn};
+use crate::model::scope::Scope::ROrganizationSocial;
+use crate::model::urn::{AdAccount, Author, PostUrn};
+use crate::model::word::Word;
 
 /// Whose eyes a post is read with.
 #[derive(Clone, Copy, Deserialize, Serialize, JsonSchema)]
@@ -32,6 +34,13 @@ fn shown(detail: Detail) -> fn(&Value) -> Value {
         Detail::Concise => concise,
         Detail::Detailed => detailed,
     }
+}
+
+fn posts(received: &Received, detail: Detail) -> Shaped {
+    let result = list(&received.body, shown(detail));
+    let found = result.get("items").and_then(Value::as_array).map_or(0, Vec::len);
+    let of = result.get("total").map_or_else(String::new, |total| format!(" of {total}"));
+    Shaped::new(format!("{found}{of} posts."), Value::Object(result))
 }
 
 /// Get one post.
@@ -115,9 +124,43 @@ impl Endpoint for FindByAuthor {
     const EXAMPLE: &'static str = r#"{"author": "acme-maps"}"#;
 
     fn shape(&self, received: &Received, detail: Detail) -> Shaped {
-        let result = list(&received.body, shown(detail));
-        let found = result.get("items").and_then(Value::as_array).map_or(0, Vec::len);
-        let of = result.get("total").map_or_else(String::new, |total| format!(" of {total}"));
-        Shaped::new(format!("{found}{of} posts."), Value::Object(result))
+        posts(received, detail)
+    }
+}
+
+/// List an ad account's dark posts.
+#[derive(Deserialize, Serialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+#[expect(non_snake_case, reason = "LinkedIn's spelling")]
+pub(super) struct FindByDscAdAccount {
+    /// Ad account URN or id.
+    dscAdAccount: AdAccount,
+    /// STANDARD, VIDEO, CAROUSEL, …
+    dscAdTypes: Vec<Word>,
+}
+
+impl Endpoint for FindByDscAdAccount {
+    const SPEC: Spec = Spec::new(
+        "find_by_dsc_ad_account",
+        Method::Finder("dscAdAccount"),
+        "/rest/posts",
+        Access::Member(Need::firm(&[&[ROrganizationSocial]])),
+        POSTS,
+    )
+    .query(&["dscAdAccount", "dscAdTypes"])
+    .paged(100);
+    const EXAMPLE: &'static str =
+        r#"{"dscAdAccount": "urn:li:sponsoredAccount:500000001", "dscAdTypes": ["STANDARD"]}"#;
+
+    fn check(&self) -> Result<(), Invalid> {
+        if self.dscAdTypes.is_empty() {
+            let fix = "Give kinds of ads, such as STANDARD, VIDEO or CAROUSEL.";
+            return Err(Invalid::new("dscAdTypes", "The list is empty", fix));
+        }
+        Ok(())
+    }
+
+    fn shape(&self, received: &Received, detail: Detail) -> Shaped {
+        posts(received, detail)
     }
 }
