@@ -127,7 +127,12 @@ fn route(shared: &Shared, method: &str, path: &str, body: &Bytes) -> Result<Repl
             ok(&json!({"requests": []}))
         }
         ("/world", "GET") => ok(&world(shared)),
-        ("/feed", "GET") => Ok(feed::page(&shared.world(), shared.now_ms())),
+        ("/feed", "GET") => {
+            let mut world = shared.world();
+            let now_ms = shared.now_ms();
+            world.process(now_ms);
+            Ok(feed::page(&world, now_ms))
+        }
         ("/clock", "GET") => {
             // Under the lock a reset holds, so that time and count belong together.
             let world = shared.world();

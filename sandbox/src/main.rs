@@ -42,6 +42,22 @@ fn options() -> Result<Options, Failure> {
     Ok(options)
 }
 
+/// Interrupted or terminated: either way what lies in a temporary directory is cleared away. If
+/// signals cannot be heard, the process ends at once instead of never.
+async fn asked_to_end() {
+    #[cfg(unix)]
+    if let Ok(mut terminated) =
+        tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate())
+    {
+        tokio::select! {
+            _ = tokio::signal::ctrl_c() => {}
+            _ = terminated.recv() => {}
+        }
+        return;
+    }
+    let _ = tokio::signal::ctrl_c().await;
+}
+
 async fn run() -> Result<(), Failure> {
     let sandbox = start(options()?).await?;
     let mut out = io::stdout();
@@ -49,8 +65,7 @@ async fn run() -> Result<(), Failure> {
     out.flush()?;
     tokio::select! {
         () = sandbox.stopped() => {}
-        // If signals cannot be heard, the process ends at once instead of never.
-        _ = tokio::signal::ctrl_c() => {}
+        () = asked_to_end() => {}
     }
     Ok(())
 }

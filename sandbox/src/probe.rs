@@ -7,6 +7,8 @@ use serde::{Deserialize, Serialize};
 
 mod mp4;
 mod still;
+#[cfg(test)]
+mod tests;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]

@@ -166,6 +166,9 @@ async fn finalizing_wants_every_etag_in_its_place() {
     code(&place.finalize(&other, &etags).await, 400, "INVALID_VIDEO_ID");
     assert_eq!(read(&place, &video).await["status"], "WAITING_UPLOAD");
     assert_eq!(place.finalize(&video, &etags).await.status, 200);
+    // The movie header lies across two parts.
+    place.advance(4).await;
+    assert_eq!(read(&place, &video).await["duration"], 5570);
 }
 
 #[tokio::test]
