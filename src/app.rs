@@ -15,10 +15,11 @@ use crate::auth::{Accounts, Failure, Scopes, Session, Target, Tier, Token, Upstr
 use crate::client::{Client, introspect};
 use crate::config::Config;
 use crate::flow::{Cache, Flow};
+use crate::media::{self, Files};
 use crate::model::clock::Clock;
 use crate::model::scope::Granted;
 use crate::policy::{Asks, Level, Policy};
-use crate::store::Store;
+use crate::store::{Home, Store};
 use crate::tools::Toolbox;
 use crate::transport::http;
 
@@ -53,8 +54,25 @@ pub fn toolbox_on(config: &Config, running: &Running, store: Arc<Store>) -> Arc<
         notices: warnings(config),
         timeout: config.timeout(),
         desk: Desk::new(store, browser(config)),
+        files: Arc::new(Files::new(files(config))),
         running: TaskTracker::new(),
     })
+}
+
+/// Where files may come from. Whoever calls over the network does not sit at this machine, so their paths are not ours.
+fn files(config: &Config) -> media::Settings {
+    let spool = match config.home() {
+        Home::Directory(directory) => Some(directory.join("files")),
+        Home::Memory | Home::Nowhere => None,
+    };
+    media::Settings {
+        roots: config.paths("media_roots"),
+        paths_allowed: config.set("http").is_none(),
+        urls_allowed: config.flag("fetch_urls"),
+        spool,
+        home: config.person().map(Into::into),
+        ..media::Settings::default()
+    }
 }
 
 /// With what a person is asked. Whoever serves others over the network does not sit at this machine.

@@ -7,7 +7,7 @@ mod admission;
 mod doubt;
 mod failures;
 pub mod linkedin;
-mod media;
+pub(crate) mod media;
 mod refusals;
 
 use jiff::{SignedDuration, Timestamp};

@@ -22,6 +22,7 @@ use crate::call::{Call, Meter, Purpose, Shared, endpoint};
 use crate::catalogue::{Arguments, GROUPS, Group, Invalid, schema};
 use crate::explain::{Context, Explain, Explanation};
 use crate::flow::Flow;
+use crate::media::Files;
 use crate::model::method::Effect;
 use crate::model::scope::spelled;
 use answer::Answer;
@@ -118,6 +119,8 @@ pub struct Toolbox {
     pub timeout: Duration,
     /// Asks a person in their own browser.
     pub desk: Desk,
+    /// Where files come from, and those that came.
+    pub files: Arc<Files>,
     /// The calls that are under way.
     pub running: TaskTracker,
 }
