@@ -50,7 +50,7 @@ pub fn toolbox_on(config: &Config, running: &Running, store: Arc<Store>) -> Arc<
     });
     let files = Arc::new(Files::new(files(config)));
     let tracker = TaskTracker::new();
-    let jobs = Jobs::new(Arc::clone(&flow), files, tracker.clone(), config.timeout());
+    let jobs = Jobs::new(Arc::clone(&flow), Arc::clone(&files), tracker.clone(), config.timeout());
     Arc::new(Toolbox {
         accounts: accounts(config, running),
         flow,
@@ -60,6 +60,7 @@ pub fn toolbox_on(config: &Config, running: &Running, store: Arc<Store>) -> Arc<
         notices: warnings(config),
         timeout: config.timeout(),
         desk: Desk::new(store, browser(config)),
+        files,
         running: tracker,
     })
 }
@@ -71,8 +72,11 @@ fn files(config: &Config) -> media::Settings {
         Home::Memory | Home::Nowhere => None,
     };
     media::Settings {
+        roots: config.paths("media_roots"),
         paths_allowed: config.set("http").is_none(),
+        urls_allowed: config.flag("fetch_urls"),
         spool,
+        home: config.person().map(Into::into),
         ..media::Settings::default()
     }
 }

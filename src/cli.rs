@@ -34,6 +34,7 @@ struct Line {
 
 /// Settings that can be given as flags; each can also stand in the environment or in the settings file.
 #[derive(Args)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a flag of its own")]
 struct Flags {
     /// Settings file (TOML)
     #[arg(long, global = true, value_name = "FILE")]
@@ -71,6 +72,12 @@ struct Flags {
     /// How much of each day's calls is kept for people, in percent
     #[arg(long, global = true, value_name = "PERCENT")]
     reserve: Option<String>,
+    /// A directory out of which agents may take files to upload; may be given again
+    #[arg(long = "media-root", global = true, value_name = "DIR")]
+    media_roots: Vec<String>,
+    /// Fetch files that are named by https:// addresses
+    #[arg(long, global = true)]
+    fetch_urls: bool,
     /// Seconds for which a reply to a read is given again; 0 for never
     #[arg(long, global = true, value_name = "SECONDS")]
     read_cache: Option<String>,
@@ -168,6 +175,11 @@ impl Flags {
             ("confirm", self.confirm.clone()),
             ("browser", self.browser.clone()),
             ("reserve", self.reserve.clone()),
+            (
+                "media_roots",
+                (!self.media_roots.is_empty()).then(|| self.media_roots.join(config::PATHS)),
+            ),
+            ("fetch_urls", yes(self.fetch_urls)),
             ("read_cache", self.read_cache.clone()),
             ("timeout", self.timeout.clone()),
             ("sandbox_member", self.sandbox_member.clone()),

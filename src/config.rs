@@ -21,16 +21,22 @@ pub struct Setting {
     pub default: &'static str,
     /// Whether its value is shown to nobody, and taken from the environment only.
     pub secret: bool,
+    /// Whether it names several paths: its flag may be given again, and the environment separates them as in `PATH`.
+    pub paths: bool,
     /// What it is for.
     pub about: &'static str,
 }
 
 const fn setting(name: &'static str, default: &'static str, about: &'static str) -> Setting {
-    Setting { name, default, secret: false, about }
+    Setting { name, default, secret: false, paths: false, about }
 }
 
 const fn secret(name: &'static str, about: &'static str) -> Setting {
-    Setting { name, default: "", secret: true, about }
+    Setting { name, default: "", secret: true, paths: false, about }
+}
+
+const fn paths(name: &'static str, about: &'static str) -> Setting {
+    Setting { name, default: "", secret: false, paths: true, about }
 }
 
 /// Every setting.
@@ -73,6 +79,15 @@ pub const SETTINGS: &[Setting] = &[
         "reserve",
         "20",
         "How much of each day's calls is kept from agents for people, in percent.",
+    ),
+    paths(
+        "media_roots",
+        "Directories out of which agents may take files to upload, with everything beneath them.",
+    ),
+    setting(
+        "fetch_urls",
+        "false",
+        "Whether files may be named by `https://` addresses, which this server then fetches from the public internet.",
     ),
     setting("read_cache", "30", "Seconds for which a reply to a read is given again; 0 for never."),
     setting("timeout", "30", "Seconds to wait for LinkedIn's answer."),
@@ -148,7 +163,10 @@ impl Setting {
 
     /// `--read-only`
     pub fn flag(&self) -> String {
-        format!("--{}", self.name.replace('_', "-"))
+        let name = self.name.replace('_', "-");
+        // One path at a time.
+        let name = if self.paths { name.trim_end_matches('s') } else { &name };
+        format!("--{name}")
     }
 }
 
@@ -228,6 +246,8 @@ pub struct Config {
     values: BTreeMap<&'static str, (String, Source)>,
     /// The user's own directory for state, where one is known.
     state: Option<PathBuf>,
+    /// The user's own directory, where one is known.
+    person: Option<PathBuf>,
 }
 
 impl std::fmt::Debug for Config {
@@ -236,6 +256,9 @@ impl std::fmt::Debug for Config {
         f.debug_map().entries(shown).finish()
     }
 }
+
+/// What stands between several paths: a path may hold commas and spaces.
+pub const PATHS: &str = "\n";
 
 /// A value that nobody meant to set.
 fn is_unset(value: &str) -> bool {
@@ -264,7 +287,9 @@ impl Config {
                 .unwrap_or_else(|| (setting.default.to_owned(), Source::Default));
             values.insert(setting.name, value);
         }
-        let config = Self { values, state: default_state(&environment) };
+        let person = if cfg!(windows) { "USERPROFILE" } else { "HOME" };
+        let person = environment(person).filter(|path| !is_unset(path)).map(PathBuf::from);
+        let config = Self { values, state: default_state(&environment), person };
         config.check()?;
         Ok(config)
     }
@@ -310,6 +335,25 @@ impl Config {
         words.map(str::to_owned).collect()
     }
 
+    /// A setting of several paths, `~` expanded.
+    pub fn paths(&self, name: &str) -> Vec<PathBuf> {
+        let Some((value, source)) = self.values.get(name) else { return Vec::new() };
+        let each: Vec<PathBuf> = match source {
+            Source::Environment => std::env::split_paths(value).collect(),
+            _ => value.split(PATHS).map(|path| PathBuf::from(path.trim())).collect(),
+        };
+        let expanded = |path: PathBuf| match (path.strip_prefix("~"), &self.person) {
+            (Ok(rest), Some(person)) => person.join(rest),
+            _ => path,
+        };
+        each.into_iter().filter(|path| !path.as_os_str().is_empty()).map(expanded).collect()
+    }
+
+    /// The user's own directory, where one is known.
+    pub fn person(&self) -> Option<&Path> {
+        self.person.as_deref()
+    }
+
     /// LinkedIn's API version.
     pub fn version(&self) -> Version {
         Version::parse(self.text("api_version")).unwrap_or(crate::model::version::DEFAULT)
@@ -346,7 +390,8 @@ impl Config {
         SETTINGS.iter().filter_map(|setting| {
             let (value, source) = self.values.get(setting.name)?;
             let masked = setting.secret && !value.is_empty();
-            let value = if masked { "[set, not shown]".to_owned() } else { value.clone() };
+            let value =
+                if masked { "[set, not shown]".to_owned() } else { value.replace(PATHS, ", ") };
             Some((setting, value, source))
         })
     }
@@ -362,7 +407,7 @@ impl Config {
                 "target" if !matches!(value.as_str(), "sandbox" | "live") => {
                     "it must be sandbox or live".to_owned()
                 }
-                "read_only" | "all_tools" | "no_sse" | "behind_proxy" if value.parse::<bool>().is_err() => {
+                "read_only" | "all_tools" | "no_sse" | "behind_proxy" | "fetch_urls" if value.parse::<bool>().is_err() => {
                     "it must be true or false".to_owned()
                 }
                 "off" if self.off().iter().any(no_group) => {
@@ -388,6 +433,9 @@ impl Config {
                 }
                 "http" if !value.is_empty() && value.parse::<std::net::SocketAddr>().is_err() => {
                     "it must be an address with a port, such as 127.0.0.1:8765".to_owned()
+                }
+                "media_roots" if self.paths(name).iter().any(|path| !path.is_absolute()) => {
+                    "each must be an absolute path, or begin with ~/".to_owned()
                 }
                 "api_base" | "oauth_base" if !value.is_empty() && !is_local_base(value) => {
                     "it must be an http address on this machine without a path, such as http://127.0.0.1:8099".to_owned()
@@ -429,7 +477,7 @@ fn read_file(path: &Path) -> Result<BTreeMap<String, String>, Problem> {
             toml::Value::String(text) => text,
             toml::Value::Array(items) => {
                 let items = items.iter().filter_map(toml::Value::as_str).collect::<Vec<_>>();
-                items.join(",")
+                items.join(if setting.paths { PATHS } else { "," })
             }
             toml::Value::Boolean(value) => value.to_string(),
             toml::Value::Integer(value) => value.to_string(),

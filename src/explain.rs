@@ -8,7 +8,7 @@ mod doubt;
 mod failures;
 mod jobs;
 pub mod linkedin;
-mod media;
+pub(crate) mod media;
 mod refusals;
 
 use jiff::{SignedDuration, Timestamp};

@@ -24,6 +24,7 @@ use crate::catalogue::{Arguments, Entry, GROUPS, Group, Invalid, schema};
 use crate::explain::{Context, Explain, Explanation};
 use crate::flow::Flow;
 use crate::jobs::{Jobs, Progress};
+use crate::media::Files;
 use crate::model::method::{Effect, Method};
 use crate::model::scope::spelled;
 use answer::Answer;
@@ -151,6 +152,8 @@ pub struct Toolbox {
     pub timeout: Duration,
     /// Asks a person in their own browser.
     pub desk: Desk,
+    /// Where files come from, and those that came.
+    pub files: Arc<Files>,
     /// The calls that are under way.
     pub running: TaskTracker,
 }

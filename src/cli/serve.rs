@@ -64,6 +64,7 @@ fn recover(toolbox: &Arc<Toolbox>) {
     let toolbox = Arc::clone(toolbox);
     tokio::spawn(async move {
         tokio::time::sleep(RECOVERY).await;
+        toolbox.files.collect().await;
         let store = toolbox.flow.store();
         if store.exists()
             && let Err(failure) = store.recover().await

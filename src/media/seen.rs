@@ -33,6 +33,62 @@ pub enum Format {
 }
 
 impl Format {
+    /// Every kind that is recognised.
+    const ALL: [Self; 20] = [
+        Self::Jpeg,
+        Self::Png,
+        Self::Gif,
+        Self::Mp4,
+        Self::Pdf,
+        Self::Doc,
+        Self::Docx,
+        Self::Ppt,
+        Self::Pptx,
+        Self::Srt,
+        Self::Svg,
+        Self::Webp,
+        Self::Heic,
+        Self::Avif,
+        Self::Tiff,
+        Self::Bmp,
+        Self::Mov,
+        Self::Webm,
+        Self::Zip,
+        Self::Html,
+    ];
+
+    /// How names of such files end, the usual ending first.
+    pub fn endings(self) -> &'static [&'static str] {
+        match self {
+            Self::Jpeg => &["jpg", "jpeg", "jpe", "jfif"],
+            Self::Png => &["png"],
+            Self::Gif => &["gif"],
+            Self::Mp4 => &["mp4", "m4v"],
+            Self::Pdf => &["pdf"],
+            Self::Doc => &["doc", "dot"],
+            Self::Docx => &["docx", "dotx"],
+            Self::Ppt => &["ppt", "pps", "pot"],
+            Self::Pptx => &["pptx", "ppsx", "potx"],
+            Self::Srt => &["srt"],
+            Self::Svg => &["svg"],
+            Self::Webp => &["webp"],
+            Self::Heic => &["heic", "heif"],
+            Self::Avif => &["avif"],
+            Self::Tiff => &["tif", "tiff"],
+            Self::Bmp => &["bmp"],
+            Self::Mov => &["mov", "qt"],
+            Self::Webm => &["webm", "mkv"],
+            Self::Zip => &["zip"],
+            Self::Html => &["html", "htm"],
+            Self::Unknown => &[],
+        }
+    }
+
+    /// What a file with that ending should be.
+    pub(super) fn of_ending(ending: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|format| format.endings().contains(&ending))
+    }
+
     /// The usual content type.
     pub fn content_type(self) -> &'static str {
         match self {

@@ -43,6 +43,11 @@ impl Handler {
         Self { toolbox, versions: ProtocolVersion::KNOWN_VERSIONS, calls: None }
     }
 
+    /// What it serves.
+    pub fn toolbox(&self) -> &Toolbox {
+        &self.toolbox
+    }
+
     /// The same for a transport that ended with the older era.
     #[must_use]
     pub fn with_initialize_only(&self) -> Self {

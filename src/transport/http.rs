@@ -1,4 +1,4 @@
-//! HTTP: Streamable HTTP at `/mcp`, the older SSE pair at `/sse` and `/messages`, and `/healthz`.
+//! HTTP: Streamable HTTP at `/mcp`, the older SSE pair at `/sse` and `/messages`, files at `/uploads/…`, and `/healthz`.
 //!
 //! Every request passes the same guard before any of them sees it: Host, Origin, key, size, depth, and how
 //! much is going on already. The protocol itself is the SDK's; the SSE pair, which the SDK no longer has,
@@ -12,6 +12,7 @@ mod settings;
 mod sse;
 mod strict;
 mod tls;
+mod uploads;
 
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -28,6 +29,7 @@ use tokio_rustls::TlsAcceptor;
 use crate::tools::handler::Handler;
 use routes::Routes;
 pub use settings::{Key, Limits, Problem, Settings, Tls};
+pub use uploads::Uploads;
 
 /// How long a client may take to send the head of a request, and a connection may lie idle.
 const HEAD: Duration = Duration::from_secs(10);
@@ -54,6 +56,11 @@ pub trait Served: ServerHandler + Clone {
     #[must_use]
     fn within(&self, _calls: Arc<Semaphore>) -> Self {
         self.clone()
+    }
+
+    /// Where files go that its callers send, if it takes any.
+    fn uploads(&self) -> Option<Uploads> {
+        None
     }
 }
 
@@ -103,12 +110,25 @@ impl Server {
         json!({"mcp": format!("{base}/mcp"), "sse": sse, "healthz": format!("{base}/healthz")})
     }
 
+    /// The address by which others reach it. Names come first: the one that listens may stand behind a proxy.
+    fn base(&self) -> String {
+        let tls = self.tls.is_some() || self.settings.behind_proxy;
+        let scheme = if tls { "https" } else { "http" };
+        match self.settings.public_hosts.first() {
+            Some(host) => format!("{scheme}://{host}"),
+            None => format!("{scheme}://{}", self.address),
+        }
+    }
+
     /// Answers until `stop`, then lets calls under way end.
     pub async fn run<H: Served>(
         self,
         handler: H,
         stop: impl Future<Output = ()> + Send,
     ) -> Result<(), Failure> {
+        if let Some(uploads) = handler.uploads() {
+            uploads.files.reached_at(&self.base());
+        }
         let connections = Arc::new(Semaphore::new(self.settings.limits.connections));
         let routes = Arc::new(Routes::new(&handler, &self.settings));
         let graceful = GracefulShutdown::new();
@@ -186,5 +206,10 @@ impl Served for Handler {
 
     fn within(&self, calls: Arc<Semaphore>) -> Self {
         self.limited_to(calls)
+    }
+
+    fn uploads(&self) -> Option<Uploads> {
+        let toolbox = self.toolbox();
+        Some(Uploads { files: Arc::clone(&toolbox.files), whose: toolbox.agent.clone() })
     }
 }

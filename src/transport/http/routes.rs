@@ -19,6 +19,7 @@ use super::reply::{Reply, plain};
 use super::sessions::Sessions;
 use super::settings::{Limits, Settings};
 use super::sse::Streams;
+use super::uploads::{self, Uploads};
 use super::{Served, strict};
 
 /// How long a client may take to send a body.
@@ -38,6 +39,8 @@ pub(super) struct Routes<H: Served> {
     mcp: StreamableHttpService<H, Sessions>,
     sessions: Arc<Sessions>,
     sse: Option<Arc<Streams>>,
+    uploads: Option<Uploads>,
+    sending: Arc<Semaphore>,
     calls: Arc<Semaphore>,
     requests: Arc<Semaphore>,
     streams: Arc<Semaphore>,
@@ -123,6 +126,7 @@ impl<H: Served> Routes<H> {
             .with_max_request_body_bytes(settings.limits.body)
             .disable_allowed_hosts();
         let calls = Arc::new(Semaphore::new(settings.limits.calls));
+        let uploads = handler.uploads();
         let handler = handler.within(Arc::clone(&calls));
         let served = handler.clone();
         let mcp =
@@ -134,6 +138,8 @@ impl<H: Served> Routes<H> {
             mcp,
             sessions,
             sse: settings.sse.then(Arc::default),
+            uploads,
+            sending: Arc::new(Semaphore::new(settings.limits.uploads)),
             calls,
             requests: Arc::new(Semaphore::new(settings.limits.connections)),
             streams: Arc::new(Semaphore::new(settings.limits.streams)),
@@ -187,6 +193,7 @@ impl<H: Served> Routes<H> {
                 strict::read(&body, self.limits.depth)?;
                 Ok(streams.take(parts.uri.query().unwrap_or_default(), &person, &body))
             }
+            (path, _, _) if path.starts_with(uploads::PATH) => self.upload(parts, body).await,
             ("/sse", _, Some(_)) => Err(TurnedAway::Method("GET")),
             ("/messages", _, Some(_)) => Err(TurnedAway::Method("POST")),
             _ => Err(TurnedAway::Nothing),
@@ -236,6 +243,18 @@ impl<H: Served> Routes<H> {
             *reply.status_mut() = StatusCode::NO_CONTENT;
         }
         Ok(reply)
+    }
+
+    /// Takes a file. It holds a place like a call, and is waited for like one.
+    async fn upload(&self, parts: Parts, body: Incoming) -> Result<Reply, TurnedAway> {
+        let Some(uploads) = &self.uploads else { return Err(TurnedAway::Nothing) };
+        self.person(&parts)?;
+        if parts.method != Method::PUT {
+            return Err(TurnedAway::Method("PUT"));
+        }
+        let _sending = permit(&self.sending)?;
+        let _permit = permit(&self.requests)?;
+        Ok(uploads::receive(uploads, &parts, body).await)
     }
 
     /// The whole body, within its limits.

@@ -47,6 +47,8 @@ pub struct Limits {
     pub calls: usize,
     /// Streams held open by clients.
     pub streams: usize,
+    /// Files that are being sent; each takes some memory while it comes.
+    pub uploads: usize,
     /// Sessions of older clients.
     pub sessions: usize,
     /// Bytes of a request's body.
@@ -61,6 +63,7 @@ impl Default for Limits {
             connections: 4_096,
             calls: 256,
             streams: 1_024,
+            uploads: 32,
             sessions: 1_000,
             body: 4 * 1024 * 1024,
             depth: 64,

@@ -1,0 +1,115 @@
+//! `PUT /uploads/<handle>`: one file for one handle, streamed to disk.
+//!
+//! Whoever asked for the handle sends the file, past the same guard as every call. How much may come, and whether at
+//! all, is for `media` to say; here is only how slowly, and how the answer reads.
+
+use std::io;
+use std::sync::Arc;
+use std::time::Duration;
+
+use bytes::Bytes;
+use futures_core::Stream;
+use http::header::{CONNECTION, CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_TYPE, TRANSFER_ENCODING};
+use http::request::Parts;
+use http::{HeaderValue, Response, StatusCode};
+use http_body_util::{BodyExt, Full};
+use hyper::body::Incoming;
+use serde_json::{Value, json};
+
+use super::reply::Reply;
+use crate::explain;
+use crate::media::{Files, Refusal};
+
+/// How long nothing may come. Over a slow line a large file takes long, so there is no limit to the whole.
+const IDLE: Duration = Duration::from_secs(30);
+
+/// Where files go that callers send, and whose they are.
+#[derive(Clone, Debug)]
+pub struct Uploads {
+    /// Where they go.
+    pub files: Arc<Files>,
+    /// Under whose name calls over this transport run.
+    pub whose: String,
+}
+
+/// What the path begins with.
+pub(super) const PATH: &str = "/uploads/";
+
+/// Takes a file.
+pub(super) async fn receive(uploads: &Uploads, parts: &Parts, body: Incoming) -> Reply {
+    let handle = parts.uri.path().strip_prefix(PATH).unwrap_or_default();
+    if parts.headers.contains_key(CONTENT_ENCODING) {
+        let cause = "The body has a Content-Encoding; a file is sent as it is.";
+        return told(StatusCode::UNSUPPORTED_MEDIA_TYPE, cause, &[]);
+    }
+    if !parts.headers.contains_key(CONTENT_LENGTH) && !parts.headers.contains_key(TRANSFER_ENCODING)
+    {
+        let cause = "The request has no body: neither a Content-Length nor chunks.";
+        return told(
+            StatusCode::LENGTH_REQUIRED,
+            cause,
+            &["Send the file as the body.".to_owned()],
+        );
+    }
+    let length = parts.headers.get(CONTENT_LENGTH).and_then(|length| length.to_str().ok());
+    let length = length.and_then(|length| length.parse().ok());
+    let now = uploads.files.now();
+    match uploads.files.receive(handle, &uploads.whose, now, chunks(body), length).await {
+        Ok(received) => {
+            let said = json!({
+                "handle": handle, "bytes": received.bytes, "sha256": received.sha256,
+            });
+            json_reply(StatusCode::CREATED, &said)
+        }
+        Err(refusal) => {
+            let said = explain::media::said(&refusal);
+            let mut reply = told(status(&refusal), &said.cause, &said.fix);
+            // What is left of the body is not waited for.
+            reply.headers_mut().insert(CONNECTION, HeaderValue::from_static("close"));
+            reply
+        }
+    }
+}
+
+fn status(refusal: &Refusal) -> StatusCode {
+    match refusal {
+        Refusal::NoUpload => StatusCode::NOT_FOUND,
+        Refusal::Filled | Refusal::Filling => StatusCode::CONFLICT,
+        Refusal::Expired { .. } => StatusCode::GONE,
+        Refusal::TooLarge { .. } => StatusCode::PAYLOAD_TOO_LARGE,
+        Refusal::TooSlow => StatusCode::REQUEST_TIMEOUT,
+        Refusal::NoRoom => StatusCode::INSUFFICIENT_STORAGE,
+        Refusal::Store { .. } => StatusCode::INTERNAL_SERVER_ERROR,
+        _ => StatusCode::BAD_REQUEST,
+    }
+}
+
+/// The body's pieces, each within its time.
+fn chunks(body: Incoming) -> impl Stream<Item = io::Result<Bytes>> + Send {
+    futures_util::stream::try_unfold(body, |mut body| async move {
+        loop {
+            let frame = tokio::time::timeout(IDLE, body.frame()).await;
+            match frame.map_err(|_| io::Error::from(io::ErrorKind::TimedOut))? {
+                None => return Ok(None),
+                Some(Err(_)) => return Err(io::ErrorKind::UnexpectedEof.into()),
+                // What follows a body is none of it.
+                Some(Ok(frame)) => {
+                    if let Ok(bytes) = frame.into_data() {
+                        return Ok(Some((bytes, body)));
+                    }
+                }
+            }
+        }
+    })
+}
+
+fn told(status: StatusCode, cause: &str, fix: &[String]) -> Reply {
+    json_reply(status, &json!({"error": cause, "fix": fix}))
+}
+
+fn json_reply(status: StatusCode, said: &Value) -> Reply {
+    let mut reply = Response::new(Full::from(said.to_string()).boxed());
+    *reply.status_mut() = status;
+    reply.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
+    reply
+}
