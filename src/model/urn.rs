@@ -5,9 +5,13 @@
 
 mod address;
 mod author;
+mod comment;
 mod malformed;
 mod organization;
+mod part;
 mod post;
+mod reaction;
+mod target;
 
 use std::fmt;
 use std::str::FromStr;
@@ -15,9 +19,13 @@ use std::str::FromStr;
 use serde::de::{self, Deserializer};
 
 pub use self::author::Author;
+pub use self::comment::CommentUrn;
 pub use self::malformed::Malformed;
 pub use self::organization::Organization;
+pub use self::part::part_of;
 pub use self::post::PostUrn;
+pub use self::reaction::ReactionUrn;
+pub use self::target::TargetUrn;
 
 use super::text_safety::shown;
 
@@ -291,7 +299,7 @@ macro_rules! plain_string {
     )+};
 }
 
-plain_string!(Urn, Author, PostUrn, Organization);
+plain_string!(Urn, Author, PostUrn, Organization, CommentUrn, ReactionUrn, TargetUrn);
 
 #[cfg(test)]
 mod tests;
