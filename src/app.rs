@@ -42,7 +42,7 @@ pub fn toolbox_on(config: &Config, running: &Running, store: Arc<Store>) -> Arc<
     Arc::new(Toolbox {
         accounts: accounts(config, running),
         flow: Flow {
-            policy: Policy::new(ceiling, config.off()),
+            policy: Policy::new(ceiling, config.off()).with_unversioned(config.unversioned()),
             directory: Directory::default(),
             admission: Admission::new(Arc::clone(&store), asks, config.number("reserve")),
             client: Client::new(config.timeout()),

@@ -6,14 +6,14 @@ use std::sync::Arc;
 use serde_json::{Value, json};
 use sha2::{Digest as _, Sha256};
 
-use crate::access::Authorised;
+use crate::access::{Authorised, Route};
 use crate::auth::Session;
 use crate::call::{Call, Meter};
 use crate::catalogue::Invalid;
 use crate::catalogue::spec::{Access, Host};
 use crate::model::method::{Effect, Method};
 use crate::model::restli::{self, NotRepresentable, Part};
-use crate::model::urn::Urn;
+use crate::model::urn::part_of;
 
 /// A query longer than this travels in the body of a POST.
 ///
@@ -115,6 +115,7 @@ pub struct Planned {
     endpoint: String,
     method: Method,
     effect: Effect,
+    route: Route,
     request: Request,
     digest: String,
 }
@@ -150,6 +151,11 @@ impl Planned {
         self.effect
     }
 
+    /// The way it takes.
+    pub fn route(&self) -> Route {
+        self.route
+    }
+
     /// What is sent.
     pub fn request(&self) -> &Request {
         &self.request
@@ -167,14 +173,16 @@ impl Planned {
 
 /// Writes the request of an authorised call.
 pub fn plan(authorised: Authorised) -> Result<Planned, Refusal> {
+    let route = authorised.route();
     let call = authorised.into_call();
-    let request = write(&call)?;
+    let request = write(&call, route)?;
     Ok(Planned {
         session: Arc::clone(&call.session),
         meter: call.meter.clone(),
         endpoint: call.endpoint(),
         method: call.entry.spec.method,
         effect: call.entry.spec.effect,
+        route,
         digest: request.digest(),
         request,
         call: Some(call),
@@ -198,10 +206,7 @@ pub fn probe(probe: &Probe, session: &Session, meter: &Meter) -> Result<Planned,
     let mut query: Vec<(&str, Part)> = Vec::new();
     query.extend(method.selector().map(|(key, name)| (key, Part::Encoded(json!(name)))));
     query.extend(parts.into_iter().map(|(key, value)| (key, Part::Encoded(value))));
-    let mut headers = Vec::new();
-    if path.starts_with("/rest/") {
-        headers.extend(restli_headers(session, method));
-    }
+    let headers = restli_headers(session, method, path);
     let request = assemble(method, &session.upstream.api, path, &query, headers, None, true)?;
     Ok(Planned {
         call: None,
@@ -210,51 +215,56 @@ pub fn probe(probe: &Probe, session: &Session, meter: &Meter) -> Result<Planned,
         endpoint: probe.endpoint().to_owned(),
         method,
         effect: Effect::Read,
+        route: Route::Documented,
         digest: request.digest(),
         request,
     })
 }
 
-fn restli_headers(session: &Session, method: Method) -> Vec<(&'static str, String)> {
-    let mut headers = vec![
-        ("linkedin-version", session.upstream.version.to_string()),
-        ("x-restli-protocol-version", "2.0.0".to_owned()),
-    ];
+/// What the versioned API and Rest.li want to be told; a resource that speaks no Rest.li is told nothing.
+fn restli_headers(session: &Session, method: Method, path: &str) -> Vec<(&'static str, String)> {
+    let mut headers = Vec::new();
+    if path.starts_with("/rest/") {
+        headers.push(("linkedin-version", session.upstream.version.to_string()));
+    }
+    if path.starts_with("/rest/") || method.header().is_some() {
+        headers.push(("x-restli-protocol-version", "2.0.0".to_owned()));
+    }
     headers.extend(method.header().map(|name| ("x-restli-method", name.to_owned())));
     headers
 }
 
-fn write(call: &Call) -> Result<Request, Refusal> {
+fn write(call: &Call, route: Route) -> Result<Request, Refusal> {
     let spec = &call.entry.spec;
     let argument = |name: &str| -> Option<Value> {
         match name.split_once('.') {
-            // The id of a URN: as a number where it is one, which is how LinkedIn keys such a resource.
-            Some((name, "id")) => {
-                let urn = Urn::parse(call.arguments.get(name)?.as_str()?).ok()?;
-                Some(urn.number().map_or_else(|| json!(urn.id()), |number| json!(number)))
-            }
-            _ => call.arguments.get(name).cloned(),
+            Some((name, part)) => part_of(call.arguments.get(name)?, part),
+            None => call.arguments.get(name).cloned(),
         }
     };
-    let path = restli::path(spec.path, &argument)?;
+    let template = route.path(spec);
+    let path = restli::path(template, &argument)?;
     let mut query: Vec<(&str, Part)> = Vec::new();
     query.extend(spec.method.selector().map(|(key, name)| (key, Part::Encoded(json!(name)))));
     for (name, value) in spec.fixed {
         query.push((name, Part::Encoded(json!(value))));
     }
-    for name in spec.query {
-        if let Some(value) = argument(name) {
-            query.push((name, Part::Encoded(value)));
+    for parameter in spec.parameters() {
+        // Without all of its arguments a parameter is not sent.
+        if parameter.arguments().any(|name| argument(name).is_none()) {
+            continue;
         }
+        let part = match parameter.template {
+            Some(template) => Part::Written(restli::path(template, &argument)?),
+            None => Part::Encoded(argument(parameter.name).unwrap_or_default()),
+        };
+        query.push((parameter.name, part));
     }
     if let Some(page) = call.page {
         query.push(("start", Part::Encoded(json!(page.start))));
         query.push(("count", Part::Encoded(json!(page.count))));
     }
-    let mut headers = Vec::new();
-    if spec.versioned() {
-        headers.extend(restli_headers(&call.session, spec.method));
-    }
+    let headers = restli_headers(&call.session, spec.method, template);
     let body = call.entry.body(&call.arguments)?.map(|body| body.to_string().into_bytes());
     let base = match spec.host {
         Host::Api => &call.session.upstream.api,
