@@ -12,7 +12,7 @@ use serde_json::{Value, json};
 use crate::auth::{Scopes, Session};
 use crate::call::{Call, Meter};
 use crate::catalogue::Invalid;
-use crate::catalogue::spec::{Access, Confidence, Need, Oneself};
+use crate::catalogue::spec::{Access, Confidence, Need, Oneself, Spec, Unversioned};
 use crate::model::method::Method;
 use crate::model::role::Role;
 use crate::model::scope::{Granted, Scope};
@@ -80,6 +80,8 @@ pub enum Refusal {
         granted: Vec<String>,
         /// For whom the call speaks.
         speaker: Speaker,
+        /// The older way to the same, for which the scopes would do, and which the operator does not allow.
+        older: Option<&'static Unversioned>,
     },
     /// The app's tier does not have this method.
     #[error("the tier {tier} has no batch get")]
@@ -143,16 +145,59 @@ pub enum Speaker {
     Unsaid,
 }
 
+/// The way that a call takes.
+#[derive(Clone, Copy, Debug)]
+pub enum Route {
+    /// As LinkedIn documents it.
+    Documented,
+    /// The older one: the scopes do not open the other for certain, and the operator allows it.
+    Unversioned(&'static Unversioned),
+}
+
+impl Route {
+    /// Its path.
+    pub fn path(self, spec: &Spec) -> &'static str {
+        match self {
+            Self::Documented => spec.path,
+            Self::Unversioned(older) => older.path,
+        }
+    }
+
+    fn access(self, spec: &Spec) -> Access {
+        match self {
+            Self::Documented => spec.access,
+            Self::Unversioned(older) => older.access,
+        }
+    }
+
+    /// What a caller should know of it.
+    pub fn warning(self) -> Option<String> {
+        match self {
+            Self::Documented => None,
+            Self::Unversioned(older) => Some(format!(
+                "This went over LinkedIn's unversioned API, because the scopes of this sign-in do not open the versioned one. LinkedIn documents that way no longer, and it may end any day; the setting `{}` allows it.",
+                older.setting
+            )),
+        }
+    }
+}
+
 /// A call that the sign-in can do, as far as can be known. Only [`authorise`] makes one.
 #[derive(Debug)]
 pub struct Authorised {
     call: Call,
+    route: Route,
 }
 
 impl Authorised {
     /// The call, with its names resolved.
     pub fn call(&self) -> &Call {
         &self.call
+    }
+
+    /// The way it takes.
+    pub fn route(&self) -> Route {
+        self.route
     }
 
     pub(crate) fn into_call(self) -> Call {
@@ -166,36 +211,28 @@ pub async fn authorise(
     directory: &Directory,
     probes: &impl Probes,
 ) -> Result<Authorised, Refusal> {
+    let allowed = permitted.unversioned();
     let mut call = permitted.into_call();
-    let access = call.entry.spec.access;
+    let spec = &call.entry.spec;
     check_tier(&call)?;
-    match access {
-        Access::Open => {}
-        Access::Member(need) => check_scopes(&call, &[&need], Speaker::Member)?,
+    let speaking = match spec.access {
+        Access::Speaker { argument, .. } => authors(&call, argument)?,
+        _ => Vec::new(),
+    };
+    // Scopes before anything that asks LinkedIn: a refusal must not cost a call.
+    let route = route(&call, &speaking, allowed)?;
+    match route.access(spec) {
+        Access::Open | Access::Member(_) | Access::Either { .. } => {}
         Access::Organization { argument, need } => {
-            check_scopes(&call, &[&need], Speaker::Unsaid)?;
             let value = call.arguments.get(argument).cloned().unwrap_or_default();
             let organization = named(&call, argument, value, directory, probes).await?;
             check_roles(&call, &need, &organization, directory, probes).await?;
             call.arguments.insert(argument.to_owned(), json!(organization));
         }
-        Access::Speaker { argument, member, organization } => {
-            let authors = authors(&call, argument)?;
-            if authors.is_empty() {
-                check_scopes(&call, &[&member, &organization], Speaker::Unsaid)?;
-            }
-            // Scopes before anything that asks LinkedIn: a refusal must not cost a call.
-            for author in &authors {
-                let (need, speaker) = if speaks_as_member(author) {
-                    (member, Speaker::Member)
-                } else {
-                    (organization, Speaker::Organization(author.to_string()))
-                };
-                check_scopes(&call, &[&need], speaker)?;
-            }
+        Access::Speaker { argument, organization, .. } => {
             let mut urns = Vec::new();
-            for author in authors {
-                urns.push(if speaks_as_member(&author) {
+            for author in speaking {
+                urns.push(if author.is_person() {
                     oneself(&call, author, directory, probes).await?
                 } else {
                     let urn = named(&call, argument, json!(author), directory, probes).await?;
@@ -210,21 +247,84 @@ pub async fn authorise(
             }
         }
     }
-    if let Some(Oneself { argument, only }) = call.entry.spec.oneself {
+    for argument in spec.named {
+        if let Some(somebody) = authors(&call, argument)?.pop() {
+            let urn = somebody_named(&call, argument, somebody, directory, probes).await?;
+            call.arguments.insert((*argument).to_owned(), json!(urn));
+        }
+    }
+    if let Some(Oneself { argument, only }) = spec.oneself {
         let urn = match authors(&call, argument)?.pop() {
             Some(Author::Urn(other)) if only == Confidence::Tolerant => other,
             member => oneself(&call, member.unwrap_or(Author::Me), directory, probes).await?,
         };
         call.arguments.insert(argument.to_owned(), json!(urn));
     }
-    Ok(Authorised { call })
+    Ok(Authorised { call, route })
 }
 
-fn speaks_as_member(author: &Author) -> bool {
-    match author {
-        Author::Me => true,
-        Author::Urn(urn) => urn.entity() == "person",
-        Author::OrganizationId(_) | Author::VanityName(_) => false,
+/// The documented way where the scopes may do for it; else the older one where they do and it is allowed.
+fn route(
+    call: &Call,
+    speaking: &[Author],
+    allowed: Option<&'static Unversioned>,
+) -> Result<Route, Refusal> {
+    let spec = &call.entry.spec;
+    let scopes = &call.session.scopes;
+    // Each of several authors counts; nobody named counts as one who is not.
+    let all: Vec<Option<&Author>> =
+        if speaking.is_empty() { vec![None] } else { speaking.iter().map(Some).collect() };
+    let lacking = all
+        .iter()
+        .map(|author| counting(&spec.access, *author))
+        .find(|(needs, _)| !needs.is_empty() && needs.iter().all(|need| lacks(scopes, need)));
+    let Some((needs, speaker)) = lacking else { return Ok(Route::Documented) };
+    let does = |older: &&Unversioned| {
+        all.iter().all(|author| {
+            counting(&older.access, *author).0.iter().any(|need| grants(scopes, need))
+        })
+    };
+    if let Some(older) = allowed.filter(does) {
+        return Ok(Route::Unversioned(older));
+    }
+    let sets = needs.iter().flat_map(|need| need.scopes.iter().map(|set| set.to_vec()));
+    let granted = match scopes {
+        Scopes::Known(granted) => Granted::names(granted),
+        Scopes::Unknown => Vec::new(),
+    };
+    let older = spec.unversioned.filter(does);
+    Err(Refusal::MissingScope { any_of: sets.collect(), granted, speaker, older })
+}
+
+/// The needs that count, of which any one will do, and for whom the call speaks.
+fn counting(access: &Access, speaking: Option<&Author>) -> (Vec<Need>, Speaker) {
+    match (*access, speaking) {
+        (Access::Open, _) => (Vec::new(), Speaker::Unsaid),
+        (Access::Member(need), _) => (vec![need], Speaker::Member),
+        (Access::Organization { need, .. }, _) => (vec![need], Speaker::Unsaid),
+        (Access::Speaker { member, .. }, Some(author)) if author.is_person() => {
+            (vec![member], Speaker::Member)
+        }
+        (Access::Speaker { organization, .. }, Some(author)) => {
+            (vec![organization], Speaker::Organization(author.to_string()))
+        }
+        (Access::Speaker { member, organization, .. }, None)
+        | (Access::Either { member, organization }, _) => {
+            (vec![member, organization], Speaker::Unsaid)
+        }
+    }
+}
+
+/// Whether the scopes of a sign-in are known to do for an older way, whoever speaks.
+pub fn opens(scopes: &Scopes, older: &Unversioned) -> bool {
+    older.access.needs().into_iter().any(|need| grants(scopes, need))
+}
+
+/// Whether the scopes of a sign-in are known to do for a need, however sure LinkedIn's pages are of it.
+pub fn grants(scopes: &Scopes, need: &Need) -> bool {
+    match scopes {
+        Scopes::Unknown => false,
+        Scopes::Known(granted) => granted.satisfies(need.scopes),
     }
 }
 
@@ -238,14 +338,6 @@ pub fn lacks(scopes: &Scopes, need: &Need) -> bool {
     }
 }
 
-/// Whether the scopes of a sign-in satisfy a need, or may, however sure LinkedIn's pages are of it.
-pub fn grants(scopes: &Scopes, need: &Need) -> bool {
-    match scopes {
-        Scopes::Unknown => true,
-        Scopes::Known(granted) => granted.satisfies(need.scopes),
-    }
-}
-
 /// The Development tier reads one entity at a time. Where even the scopes are uncertain, so is this.
 fn check_tier(call: &Call) -> Result<(), Refusal> {
     let spec = &call.entry.spec;
@@ -256,19 +348,6 @@ fn check_tier(call: &Call) -> Result<(), Refusal> {
         return Err(Refusal::ClosedOnTier { tier: tier.name.clone() });
     }
     Ok(())
-}
-
-fn check_scopes(call: &Call, needs: &[&Need], speaker: Speaker) -> Result<(), Refusal> {
-    let scopes = &call.session.scopes;
-    if needs.iter().any(|need| !lacks(scopes, need)) {
-        return Ok(());
-    }
-    let sets = needs.iter().flat_map(|need| need.scopes.iter().map(|set| set.to_vec()));
-    let granted = match scopes {
-        Scopes::Known(granted) => Granted::names(granted),
-        Scopes::Unknown => Vec::new(),
-    };
-    Err(Refusal::MissingScope { any_of: sets.collect(), granted, speaker })
 }
 
 /// Whom an argument names: nobody where it is absent, several where it is a list.
@@ -302,6 +381,21 @@ async fn oneself(
         }
         // Who that is cannot be known: no reason to refuse.
         (Some(author), _) => Ok(author),
+    }
+}
+
+/// The URN of somebody who is only named: no role counts, and it may be another person.
+async fn somebody_named(
+    call: &Call,
+    argument: &str,
+    somebody: Author,
+    directory: &Directory,
+    probes: &impl Probes,
+) -> Result<Urn, Refusal> {
+    match somebody.urn() {
+        Some(urn) => Ok(urn),
+        None if somebody.is_person() => oneself(call, somebody, directory, probes).await,
+        None => named(call, argument, json!(somebody), directory, probes).await,
     }
 }
 

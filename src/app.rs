@@ -42,7 +42,7 @@ pub fn toolbox_on(config: &Config, running: &Running, store: Arc<Store>) -> Arc<
     let ceiling = if config.read_only() { Level::Read } else { Level::Full };
     let asks = Asks::new(config.list("confirm"));
     let flow = Arc::new(Flow {
-        policy: Policy::new(ceiling, config.off()),
+        policy: Policy::new(ceiling, config.off()).with_unversioned(config.unversioned()),
         directory: Directory::default(),
         admission: Admission::new(Arc::clone(&store), asks, config.number("reserve")),
         client: Client::new(config.timeout()),

@@ -15,6 +15,7 @@ use std::time::Duration;
 
 use clap::{Args, Parser, Subcommand};
 
+use crate::catalogue::spec::UNVERSIONED_SOCIAL_ACTIONS;
 use crate::config::{self, Config};
 use crate::explain::Outcome;
 use crate::store::{self, Store};
@@ -48,6 +49,9 @@ struct Flags {
     /// List tools even where the sign-in lacks every scope for them
     #[arg(long, global = true)]
     all_tools: bool,
+    /// Comment and like over LinkedIn's unversioned API where the sign-in lacks the scope for the versioned one
+    #[arg(long, global = true)]
+    unversioned_social_actions: bool,
     /// Endpoint groups that are switched off, separated by commas
     #[arg(long, global = true, value_name = "AREAS")]
     off: Option<String>,
@@ -167,6 +171,7 @@ impl Flags {
             ("target", self.live.then(|| "live".to_owned())),
             ("read_only", yes(self.read_only)),
             ("all_tools", yes(self.all_tools)),
+            (UNVERSIONED_SOCIAL_ACTIONS, yes(self.unversioned_social_actions)),
             ("off", self.off.clone()),
             ("agent", self.agent.clone()),
             ("api_version", self.api_version.clone()),

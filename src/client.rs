@@ -18,6 +18,7 @@ use crate::admission::{Admission, Admitted};
 use crate::auth::{Session, World};
 use crate::call::Call;
 use crate::catalogue::received::Received;
+use crate::catalogue::spec::Absence;
 use crate::media;
 use crate::model::method::Method;
 use crate::plan::Planned;
@@ -240,6 +241,10 @@ impl Client {
             refused.retry_after_ms = retry_after.and_then(|text| reply::retry_after(&text, now));
             // Documented as idempotent, and seen to answer 404: what was to be deleted is gone.
             if planned.method() == Method::Delete && refused.is_gone() {
+                return Ok((Received { status, ..Received::default() }, None));
+            }
+            let absence = planned.call().map(|call| call.entry.spec.absence);
+            if absence == Some(Absence::NoElements) && status == 404 && !refused.lacks_resource() {
                 return Ok((Received { status, ..Received::default() }, None));
             }
             return Err(Failure::Refused(Box::new(refused)));

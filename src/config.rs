@@ -8,6 +8,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use crate::auth::Tier;
+use crate::catalogue::spec::UNVERSIONED_SOCIAL_ACTIONS;
 use crate::model::version::Version;
 use crate::policy::Asks;
 use crate::store::Home;
@@ -88,6 +89,11 @@ pub const SETTINGS: &[Setting] = &[
         "fetch_urls",
         "false",
         "Whether files may be named by `https://` addresses, which this server then fetches from the public internet.",
+    ),
+    setting(
+        UNVERSIONED_SOCIAL_ACTIONS,
+        "false",
+        "Comment and like over LinkedIn's unversioned API where the sign-in has no scope for the versioned one. LinkedIn documents that no longer; it may end any day.",
     ),
     setting("read_cache", "30", "Seconds for which a reply to a read is given again; 0 for never."),
     setting("timeout", "30", "Seconds to wait for LinkedIn's answer."),
@@ -324,6 +330,12 @@ impl Config {
         self.flag("all_tools")
     }
 
+    /// The settings of unversioned ways that are on.
+    pub fn unversioned(&self) -> Vec<&'static str> {
+        let ways = [UNVERSIONED_SOCIAL_ACTIONS];
+        ways.into_iter().filter(|setting| self.flag(setting)).collect()
+    }
+
     /// The areas that are off.
     pub fn off(&self) -> Vec<String> {
         self.list("off")
@@ -407,7 +419,9 @@ impl Config {
                 "target" if !matches!(value.as_str(), "sandbox" | "live") => {
                     "it must be sandbox or live".to_owned()
                 }
-                "read_only" | "all_tools" | "no_sse" | "behind_proxy" | "fetch_urls" if value.parse::<bool>().is_err() => {
+                "read_only" | "all_tools" | "no_sse" | "behind_proxy" | "fetch_urls" | UNVERSIONED_SOCIAL_ACTIONS
+                    if value.parse::<bool>().is_err() =>
+                {
                     "it must be true or false".to_owned()
                 }
                 "off" if self.off().iter().any(no_group) => {

@@ -13,11 +13,11 @@ use std::sync::Arc;
 
 use serde_json::Value;
 
-use crate::access::{self, Directory};
+use crate::access::{self, Directory, Route};
 use crate::admission::{self, Admission, Admittance, Certainty, Repetition};
 use crate::call::{Call, endpoint};
 use crate::catalogue::received::{Received, Shaped};
-use crate::catalogue::spec::ReadBack;
+use crate::catalogue::spec::{ReadBack, Spec};
 use crate::client::{Client, Failed, Failure, Prober, Sent};
 use crate::explain::{Context, Explain, Explanation, in_doubt};
 use crate::model::method::{Effect, Method};
@@ -142,7 +142,7 @@ enum Passed {
     /// LinkedIn replied.
     Sent(Box<Sent>),
     /// LinkedIn replied a short time ago.
-    Cached(Call, cache::Kept),
+    Cached(Call, Route, cache::Kept),
     /// It is known from before.
     Before(Box<Row>, Repetition),
     /// It is answered by what was done here.
@@ -185,11 +185,13 @@ impl Flow {
         }
         match passed {
             Ok(Passed::Sent(sent)) => self.finish(*sent, context).await,
-            Ok(Passed::Cached(call, kept)) => {
-                shaped_read(&call, &kept.received, Some(kept.at), context)
+            Ok(Passed::Cached(call, route, kept)) => {
+                shaped_read(&call, route, &kept.received, Some(kept.at), context)
             }
             Ok(Passed::Before(row, how)) => told::again(&row, how, context),
-            Ok(Passed::Remembered(call, received)) => shaped_read(&call, &received, None, context),
+            Ok(Passed::Remembered(call, received)) => {
+                shaped_read(&call, Route::Documented, &received, None, context)
+            }
             Err(Stop::Client(failed)) => self.failed(*failed, &call, context).await,
             Err(Stop::Admission(admission::Refusal::NeedsConfirmation(question))) => {
                 let refusal = admission::Refusal::NeedsConfirmation(question.clone());
@@ -229,7 +231,7 @@ impl Flow {
             && let Some(kept) = self.cache.get(&session, &digest)
             && let Some(call) = planned.call()
         {
-            return Ok(Passed::Cached(call.clone(), kept));
+            return Ok(Passed::Cached(call.clone(), planned.route(), kept));
         }
         tracing::info!(endpoint = %name, account = %session.account, %digest, "sending");
         let generation = self.cache.generation();
@@ -252,20 +254,22 @@ impl Flow {
 
     /// LinkedIn replied: first that is written down, then everything else.
     async fn finish(&self, sent: Sent, context: &Context) -> Ended {
-        let (call, operation, received, body) = sent.into_parts();
+        let route = sent.admitted().planned().route();
+        let (call, operation, mut received, body) = sent.into_parts();
         let Some(call) = call else {
             return Ended::refused(nameless(context));
         };
         let Some(operation) = operation else {
-            return shaped_read(&call, &received, None, context);
+            return shaped_read(&call, route, &received, None, context);
         };
         let spec = &call.entry.spec;
+        received.created = call.entry.created(&call.arguments, &received);
         // Nothing is called published without an id.
         if spec.method == Method::Create && received.created.is_none() {
             return self.in_doubt(&operation, &call, nameless(context), context).await;
         }
         let shaped = match call.entry.shape(&call.arguments, &received, call.detail) {
-            Ok(shaped) => shaped,
+            Ok(shaped) => shaped.with_warning(route.warning()),
             // LinkedIn has answered: whatever is wrong with showing it, it may have happened.
             Err(invalid) => {
                 let said = in_doubt(invalid.explain(context));
@@ -275,7 +279,7 @@ impl Flow {
         let now_ms = call.session.upstream.clock.now().as_millisecond();
         let fate = Fate::Done {
             subject: received.created.clone().or_else(|| admission::subject(&call)),
-            to: lasting(spec.method),
+            to: lasting(spec),
         };
         // Until it is read back it is not.
         let verified = spec.read_back.map(|_| Verified::NotReadable);
@@ -407,20 +411,24 @@ impl Flow {
 
 fn shaped_read(
     call: &Call,
+    route: Route,
     received: &Received,
     as_of: Option<jiff::Timestamp>,
     context: &Context,
 ) -> Ended {
     match call.entry.shape(&call.arguments, received, call.detail) {
-        Ok(shaped) => Ended::new(Outcome::Done(Box::new(Done { shaped, verified: None, as_of }))),
+        Ok(shaped) => {
+            let shaped = shaped.with_warning(route.warning());
+            Ended::new(Outcome::Done(Box::new(Done { shaped, verified: None, as_of })))
+        }
         Err(invalid) => Ended::refused(invalid.explain(context)),
     }
 }
 
 /// What a write means for what was written before it.
-pub fn lasting(method: Method) -> Lasting {
-    match method {
-        Method::Create | Method::Action(_) => Lasting::Another,
+pub fn lasting(spec: &Spec) -> Lasting {
+    match spec.method {
+        Method::Create | Method::Action(_) if spec.makes_another() => Lasting::Another,
         Method::Delete => Lasting::Removed,
         _ => Lasting::Changed,
     }

@@ -15,7 +15,7 @@
 //!
 //! ```compile_fail,E0451
 //! fn skip(call: linkedin_mcp::call::Call) -> linkedin_mcp::policy::Permitted {
-//!     linkedin_mcp::policy::Permitted { call }
+//!     linkedin_mcp::policy::Permitted { call, unversioned: None }
 //! }
 //! ```
 //!

@@ -1,5 +1,6 @@
 //! LinkedIn's words as types: no I/O, no decisions about callers.
 
+pub mod attributed_text;
 pub mod clock;
 pub mod little_text;
 pub mod method;

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use serde_json::{Value, json};
 use sha2::{Digest as _, Sha256};
 
-use crate::access::Authorised;
+use crate::access::{Authorised, Route};
 use crate::auth::Session;
 use crate::call::{Call, Meter, endpoint};
 use crate::catalogue::spec::{Access, Host};
@@ -16,7 +16,7 @@ use crate::media::File;
 use crate::model::method::{Effect, Method};
 use crate::model::restli::{self, NotRepresentable, Part};
 use crate::model::untrusted::excerpt;
-use crate::model::urn::Urn;
+use crate::model::urn::part_of;
 
 /// A query longer than this travels in the body of a POST.
 ///
@@ -140,6 +140,7 @@ pub struct Planned {
     endpoint: String,
     method: Method,
     effect: Effect,
+    route: Route,
     request: Request,
     slice: Option<Slice>,
     digest: String,
@@ -176,6 +177,11 @@ impl Planned {
         self.effect
     }
 
+    /// The way it takes.
+    pub fn route(&self) -> Route {
+        self.route
+    }
+
     /// What is sent.
     pub fn request(&self) -> &Request {
         &self.request
@@ -198,14 +204,16 @@ impl Planned {
 
 /// Writes the request of an authorised call.
 pub fn plan(authorised: Authorised) -> Result<Planned, Refusal> {
+    let route = authorised.route();
     let call = authorised.into_call();
-    let request = write(&call)?;
+    let request = write(&call, route)?;
     Ok(Planned {
         session: Arc::clone(&call.session),
         meter: call.meter.clone(),
         endpoint: call.endpoint(),
         method: call.entry.spec.method,
         effect: call.entry.spec.effect,
+        route,
         digest: request.digest(),
         request,
         slice: None,
@@ -230,7 +238,7 @@ pub fn probe(probe: &Probe, session: &Session, meter: &Meter) -> Result<Planned,
     let mut query: Vec<(&str, Part)> = Vec::new();
     query.extend(method.selector().map(|(key, name)| (key, Part::Encoded(json!(name)))));
     query.extend(parts.into_iter().map(|(key, value)| (key, Part::Encoded(value))));
-    let headers = restli_headers(session, method, path.starts_with("/rest/"));
+    let headers = restli_headers(session, method, path);
     let request = assemble(method, &session.upstream.api, path, &query, headers, None, true)?;
     Ok(Planned {
         call: None,
@@ -239,6 +247,7 @@ pub fn probe(probe: &Probe, session: &Session, meter: &Meter) -> Result<Planned,
         endpoint: probe.endpoint().to_owned(),
         method,
         effect: Effect::Read,
+        route: Route::Documented,
         digest: request.digest(),
         request,
         slice: None,
@@ -291,6 +300,7 @@ pub fn upload(
         endpoint: endpoint(call.group, destination.step),
         method: destination.step.spec.method,
         effect: Effect::Write,
+        route: Route::Documented,
         request,
         slice: Some(slice),
         digest,
@@ -302,57 +312,50 @@ fn host_of(url: &str) -> &str {
     after.split(['/', '?', '#']).next().unwrap_or_default()
 }
 
-/// The older, unversioned resources speak Rest.li as well: their keys too are spelled as its second protocol has it.
-fn restli_headers(
-    session: &Session,
-    method: Method,
-    versioned: bool,
-) -> Vec<(&'static str, String)> {
+/// What the versioned API and Rest.li want to be told; a resource that speaks no Rest.li is told nothing.
+fn restli_headers(session: &Session, method: Method, path: &str) -> Vec<(&'static str, String)> {
     let mut headers = Vec::new();
-    if versioned {
+    if path.starts_with("/rest/") {
         headers.push(("linkedin-version", session.upstream.version.to_string()));
     }
-    if versioned || method != Method::Plain {
+    if path.starts_with("/rest/") || method.header().is_some() {
         headers.push(("x-restli-protocol-version", "2.0.0".to_owned()));
     }
     headers.extend(method.header().map(|name| ("x-restli-method", name.to_owned())));
     headers
 }
 
-fn write(call: &Call) -> Result<Request, Refusal> {
+fn write(call: &Call, route: Route) -> Result<Request, Refusal> {
     let spec = &call.entry.spec;
     let argument = |name: &str| -> Option<Value> {
         match name.split_once('.') {
-            // The id of a URN: as a number where it is one, which is how LinkedIn keys such a resource.
-            Some((name, "id")) => {
-                let urn = Urn::parse(call.arguments.get(name)?.as_str()?).ok()?;
-                Some(urn.number().map_or_else(|| json!(urn.id()), |number| json!(number)))
-            }
-            // The resource that holds such things: images are in `images`. Of a list, the first tells.
-            Some((name, "collection")) => {
-                let value = call.arguments.get(name)?;
-                let one = value.as_array().map_or(Some(value), |items| items.first())?;
-                Some(json!(format!("{}s", Urn::parse(one.as_str()?).ok()?.entity())))
-            }
-            _ => call.arguments.get(name).cloned(),
+            Some((name, part)) => part_of(call.arguments.get(name)?, part),
+            None => call.arguments.get(name).cloned(),
         }
     };
-    let path = restli::path(spec.path, &argument)?;
+    let template = route.path(spec);
+    let path = restli::path(template, &argument)?;
     let mut query: Vec<(&str, Part)> = Vec::new();
     query.extend(spec.method.selector().map(|(key, name)| (key, Part::Encoded(json!(name)))));
     for (name, value) in spec.fixed {
         query.push((name, Part::Encoded(json!(value))));
     }
-    for name in spec.query {
-        if let Some(value) = argument(name) {
-            query.push((name, Part::Encoded(value)));
+    for parameter in spec.parameters() {
+        // Without all of its arguments a parameter is not sent.
+        if parameter.arguments().any(|name| argument(name).is_none()) {
+            continue;
         }
+        let part = match parameter.template {
+            Some(template) => Part::Written(restli::path(template, &argument)?),
+            None => Part::Encoded(argument(parameter.name).unwrap_or_default()),
+        };
+        query.push((parameter.name, part));
     }
     if let Some(page) = call.page {
         query.push(("start", Part::Encoded(json!(page.start))));
         query.push(("count", Part::Encoded(json!(page.count))));
     }
-    let headers = restli_headers(&call.session, spec.method, spec.versioned());
+    let headers = restli_headers(&call.session, spec.method, template);
     let body = call.entry.body(&call.arguments)?.map(|body| body.to_string().into_bytes());
     let base = match spec.host {
         Host::Api => &call.session.upstream.api,

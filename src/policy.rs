@@ -2,6 +2,7 @@
 
 use crate::auth::Target;
 use crate::call::Call;
+use crate::catalogue::spec::{Spec, Unversioned};
 use crate::model::method::Effect;
 
 /// How much may be done in an area.
@@ -43,12 +44,24 @@ impl Level {
 pub struct Policy {
     ceiling: Level,
     off: Vec<String>,
+    unversioned: Vec<&'static str>,
 }
 
 impl Policy {
     /// Everything, but at most that much, and nothing in those areas.
     pub fn new(ceiling: Level, off: Vec<String>) -> Self {
-        Self { ceiling, off }
+        Self { ceiling, off, unversioned: Vec::new() }
+    }
+
+    /// And the unversioned ways that these settings allow.
+    #[must_use]
+    pub fn with_unversioned(self, settings: Vec<&'static str>) -> Self {
+        Self { unversioned: settings, ..self }
+    }
+
+    /// The unversioned way to an endpoint, where it has one that is allowed.
+    pub fn unversioned(&self, spec: &Spec) -> Option<&'static Unversioned> {
+        spec.unversioned.filter(|older| self.unversioned.contains(&older.setting))
     }
 
     /// What is allowed in an area.
@@ -108,12 +121,18 @@ pub struct Refusal {
 #[derive(Debug)]
 pub struct Permitted {
     call: Call,
+    unversioned: Option<&'static Unversioned>,
 }
 
 impl Permitted {
     /// The call.
     pub fn call(&self) -> &Call {
         &self.call
+    }
+
+    /// The unversioned way to it, where it has one that the operator allows.
+    pub fn unversioned(&self) -> Option<&'static Unversioned> {
+        self.unversioned
     }
 
     pub(crate) fn into_call(self) -> Call {
@@ -126,7 +145,8 @@ pub fn permit(call: Call, policy: &Policy) -> Result<Permitted, Refusal> {
     let area = call.group.name;
     let effect = call.entry.spec.effect;
     if policy.allows(area, effect) {
-        return Ok(Permitted { call });
+        let unversioned = policy.unversioned(&call.entry.spec);
+        return Ok(Permitted { call, unversioned });
     }
     Err(Refusal { area, allowed: policy.level(area), needed: Level::of(effect) })
 }

@@ -214,10 +214,18 @@ impl Toolbox {
             return None;
         }
         let mut opening = Vec::new();
+        let mut setting = None;
         for entry in tool.entries() {
             let needs = entry.spec.access.needs();
             if needs.is_empty() || needs.iter().any(|need| access::grants(scopes, need)) {
                 return None;
+            }
+            if let Some(older) = entry.spec.unversioned.filter(|older| access::opens(scopes, older))
+            {
+                if self.flow.policy.unversioned(&entry.spec).is_some() {
+                    return None;
+                }
+                setting = Some(older.setting);
             }
             for set in needs.iter().flat_map(|need| need.scopes) {
                 let set = spelled(set);
@@ -226,6 +234,7 @@ impl Toolbox {
                 }
             }
         }
+        opening.extend(setting.map(|setting| format!("the setting {setting}")));
         Some(opening.join(" or "))
     }
 

@@ -189,7 +189,7 @@ fn need(access: &Access, who: As) -> Option<Need> {
     match access {
         Access::Open => None,
         Access::Member(need) | Access::Organization { need, .. } => Some(*need),
-        Access::Speaker { member, organization, .. } => {
+        Access::Speaker { member, organization, .. } | Access::Either { member, organization } => {
             Some(if who == As::Oneself { *member } else { *organization })
         }
     }
@@ -208,7 +208,10 @@ fn knows_roles(world: &World, member: &str) -> bool {
 fn contexts(access: &Access) -> &'static [As] {
     match access {
         Access::Open | Access::Member(_) => &[As::Oneself],
-        Access::Speaker { .. } => &[As::Oneself, As::OwnPage, As::StrangePage],
+        // As what the target belongs to.
+        Access::Speaker { .. } | Access::Either { .. } => {
+            &[As::Oneself, As::OwnPage, As::StrangePage]
+        }
         Access::Organization { .. } => &[As::OwnPage, As::StrangePage],
     }
 }

@@ -4,7 +4,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use linkedin_mcp::catalogue::spec::{Access, Paging};
+use linkedin_mcp::catalogue::spec::{Access, Confidence, Paging, Parameter};
 use linkedin_mcp::catalogue::{Entry, GROUPS, endpoints};
 use linkedin_mcp::model::method::{Effect, Method};
 use linkedin_mcp::tools::Tool;
@@ -31,10 +31,15 @@ fn every_argument_goes_somewhere_and_every_place_has_its_argument() {
     for (group, entry) in endpoints() {
         let name = format!("{}.{}", group.name, entry.spec.action);
         let arguments = arguments(entry);
-        let path = entry.spec.path_arguments().map(|name| name.trim_end_matches(".id"));
-        let placed: BTreeSet<&str> = path
-            .chain(entry.spec.query.iter().copied())
+        let query = entry.spec.parameters().flat_map(Parameter::arguments);
+        let placed: BTreeSet<&str> = entry
+            .spec
+            .path_arguments()
+            .chain(query)
+            // A part of an argument, such as its id.
+            .map(|name| name.split_once('.').map_or(name, |(name, _)| name))
             .chain(entry.spec.local.iter().copied())
+            .chain(entry.spec.named.iter().copied())
             .chain(entry.spec.access.argument())
             .collect();
         for place in &placed {
@@ -81,15 +86,59 @@ fn a_write_names_its_scopes_and_what_it_does() {
         assert_eq!(writes, entry.spec.effect != Effect::Read, "{name}");
         assert!(entry.spec.effect != Effect::Delete || entry.spec.destructive, "{name}");
         if let Paging::Offset { max } = entry.spec.paging {
-            assert!(
-                max >= 1 && matches!(entry.spec.method, Method::Finder(_) | Method::BatchFinder(_)),
-                "{name}"
+            let lists = matches!(
+                entry.spec.method,
+                Method::Finder(_) | Method::BatchFinder(_) | Method::GetAll
             );
+            assert!(max >= 1 && lists, "{name}");
         }
         if let Some(read_back) = entry.spec.read_back {
             let reading = group.entry(read_back.action).unwrap_or_else(|| panic!("{name}"));
             assert_eq!(reading.spec.effect, Effect::Read, "{name}");
         }
+        if let Some(oracle) = entry.spec.oracle {
+            let reading = group.entry(oracle.action).unwrap_or_else(|| panic!("{name}"));
+            assert_eq!(reading.spec.effect, Effect::Read, "{name}");
+        }
+    }
+}
+
+#[test]
+fn what_there_can_be_but_one_of_is_taken_back_by_an_action_of_its_group() {
+    for (group, entry) in endpoints() {
+        let Some(undo) = entry.spec.keyed else { continue };
+        let name = format!("{}.{}", group.name, entry.spec.action);
+        let undo = group.entry(undo).unwrap_or_else(|| panic!("{name}"));
+        assert_eq!(undo.spec.method, Method::Delete, "{name}");
+        let example = |entry: &Entry| -> linkedin_mcp::catalogue::Arguments {
+            let example: Value = serde_json::from_str(entry.example).unwrap();
+            entry.parse(example.as_object().unwrap().clone()).unwrap()
+        };
+        // Both are about the same thing, or the journal would not know that it is gone.
+        let arguments = example(undo);
+        let mut made = example(entry);
+        made.extend(arguments.clone());
+        let subject = entry.subject(&made);
+        assert!(subject.is_some(), "{name}");
+        assert_eq!(subject, undo.subject(&arguments), "{name}");
+    }
+}
+
+#[test]
+fn an_unversioned_way_is_of_the_kind_of_the_documented_one_and_refuses_nothing() {
+    for (group, entry) in endpoints() {
+        let Some(older) = entry.spec.unversioned else { continue };
+        let name = format!("{}.{}", group.name, entry.spec.action);
+        assert!(older.path.starts_with("/v2/"), "{name}");
+        let kind = std::mem::discriminant::<Access>;
+        assert_eq!(kind(&older.access), kind(&entry.spec.access), "{name}");
+        assert_eq!(older.access.argument(), entry.spec.access.argument(), "{name}");
+        for need in older.access.needs() {
+            assert_eq!(need.scope_confidence, Confidence::Tolerant, "{name}");
+            assert!(need.roles.is_empty(), "{name}");
+        }
+        let setting = linkedin_mcp::config::SETTINGS.iter().find(|s| s.name == older.setting);
+        assert_eq!(setting.map(|setting| setting.default), Some("false"), "{name}");
     }
 }
 

@@ -87,7 +87,8 @@ fn every_endpoint_is_described_alike_on_both_sides() {
                 same(&name, "scopes", &scopes(need), &fact, &theirs(&fact.scopes), docs);
                 same_confidence(&name, "scopes", need.scope_confidence, fact.scope_confidence);
             }
-            Access::Speaker { member, organization, .. } => {
+            Access::Speaker { member, organization, .. }
+            | Access::Either { member, organization } => {
                 same(
                     &name,
                     "member scopes",
@@ -130,7 +131,7 @@ fn every_parameter_we_send_is_one_they_know_and_none_they_want_is_missing() {
         let spec = &entry.spec;
         let name = format!("{}.{}", group.name, spec.action);
         let Some(fact) = fact_of(entry) else { continue };
-        let mut ours = set(spec.query.iter().copied());
+        let mut ours = set(spec.parameters().map(|parameter| parameter.name));
         ours.extend(spec.fixed.iter().map(|(key, _)| (*key).to_owned()));
         ours.extend(spec.method.selector().map(|(key, _)| key.to_owned()));
         if matches!(spec.paging, Paging::Offset { .. }) {

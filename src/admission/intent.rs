@@ -43,15 +43,19 @@ pub fn of_call(call: &Call, request: Option<&Request>, lease: Duration) -> Inten
             digest(&[request.method.as_bytes(), request.target().as_bytes(), body])
         }),
         subject: subject(call),
-        makes_another: call.entry.spec.method.makes_another(),
+        makes_another: call.entry.spec.makes_another(),
         now_ms: call.session.upstream.clock.now().as_millisecond(),
         lease,
     }
 }
 
-/// What a change or a deletion is about.
+/// What a change or a deletion is about: what the endpoint says, or what its path ends with.
 pub fn subject(call: &Call) -> Option<String> {
-    let name = call.entry.spec.path_arguments().next()?;
+    if let Some(subject) = call.entry.subject(&call.arguments) {
+        return Some(subject);
+    }
+    let spec = &call.entry.spec;
+    let name = spec.path_arguments().last().filter(|_| spec.path.ends_with('}'))?;
     let name = name.split_once('.').map_or(name, |(name, _)| name);
     call.arguments.get(name)?.as_str().map(str::to_owned)
 }

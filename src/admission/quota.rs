@@ -65,7 +65,7 @@ pub fn counter(session: &Session, endpoint: &str) -> Counter {
 pub fn allowance(session: &Session, endpoint: &str, reserve: u32) -> Allowance {
     let tier = &session.tier;
     let belongs = tier.product.is_none_or(|product| {
-        catalogue::find(endpoint).is_some_and(|entry| entry.spec.access.opened_by(product))
+        catalogue::find(endpoint).is_some_and(|entry| entry.spec.opened_by(product))
     });
     let (member, app) = if belongs { (tier.member, tier.app) } else { (None, None) };
     Allowance { member, app, reserve }

@@ -55,6 +55,16 @@ pub trait Endpoint: DeserializeOwned + Serialize + JsonSchema + 'static {
         Ok(None)
     }
 
+    /// The name of what the reply says was created, where its header alone does not say it.
+    fn created(&self, received: &Received) -> Option<String> {
+        received.created.clone()
+    }
+
+    /// What the call is about, where its path does not end with it.
+    fn subject(&self) -> Option<String> {
+        None
+    }
+
     /// LinkedIn's reply as the caller reads it.
     fn shape(&self, received: &Received, detail: Detail) -> Shaped;
 }
@@ -69,6 +79,8 @@ pub struct Entry {
     schema: fn() -> Schema,
     parse: fn(Arguments) -> Result<Arguments, Invalid>,
     body: fn(&Arguments) -> Result<Option<Value>, Invalid>,
+    created: fn(&Arguments, &Received) -> Option<String>,
+    subject: fn(&Arguments) -> Option<String>,
     shape: fn(&Arguments, &Received, Detail) -> Result<Shaped, Invalid>,
 }
 
@@ -91,6 +103,12 @@ impl Entry {
                 }
             },
             body: |arguments| Ok(typed::<E>(arguments.clone())?.body()?.map(strip_nulls)),
+            created: |arguments, received| {
+                // What cannot be read any more, which does not happen, is named by its header.
+                typed::<E>(arguments.clone())
+                    .map_or_else(|_| received.created.clone(), |typed| typed.created(received))
+            },
+            subject: |arguments| typed::<E>(arguments.clone()).ok()?.subject(),
             shape: |arguments, received, detail| {
                 Ok(typed::<E>(arguments.clone())?.shape(received, detail))
             },
@@ -115,6 +133,16 @@ impl Entry {
     /// The body to send.
     pub fn body(&self, arguments: &Arguments) -> Result<Option<Value>, Invalid> {
         (self.body)(arguments)
+    }
+
+    /// The name of what the reply says was created.
+    pub fn created(&self, arguments: &Arguments, received: &Received) -> Option<String> {
+        (self.created)(arguments, received)
+    }
+
+    /// What the call is about, where its path does not end with it.
+    pub fn subject(&self, arguments: &Arguments) -> Option<String> {
+        (self.subject)(arguments)
     }
 
     /// LinkedIn's reply as the caller reads it.

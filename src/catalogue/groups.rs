@@ -1,5 +1,6 @@
 //! One file per endpoint group: the only files that most changes touch.
 
+mod engagement;
 mod events;
 pub(crate) mod media;
 mod organizations;
@@ -14,6 +15,7 @@ pub const GROUPS: &[&Group] = &[
     &profile::GROUP,
     &posts::GROUP,
     &shares::GROUP,
+    &engagement::GROUP,
     &media::GROUP,
     &organizations::GROUP,
     &events::GROUP,

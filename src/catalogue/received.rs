@@ -53,6 +53,13 @@ impl Shaped {
         };
         Self { result, summary: summary.into(), warnings: Vec::new() }
     }
+
+    /// And something that the caller should know, if there is something.
+    #[must_use]
+    pub fn with_warning(mut self, warning: Option<String>) -> Self {
+        self.warnings.extend(warning);
+        self
+    }
 }
 
 /// Keys whose values are LinkedIn's own words: enumerations, dates, languages.
@@ -62,6 +69,7 @@ const WORD_KEYS: &[&str] = &[
     "auth_type",
     "code",
     "com.linkedin.ugc.MemberNetworkVisibility",
+    "commentsState",
     "contentCallToActionLabel",
     "contentStatus",
     "country",
@@ -78,6 +86,7 @@ const WORD_KEYS: &[&str] = &[
     "organizationType",
     "primaryOrganizationType",
     "reasons",
+    "reactionType",
     "relationshipStatus",
     "rel",
     "reviewStatus",
@@ -105,9 +114,14 @@ const TEXT_KEYS: &[&str] =
 /// No URN of LinkedIn's own is longer; a longer one may carry a sentence.
 const LONGEST_URN: usize = 160;
 
+/// A number that LinkedIn writes as text, because it is too large for some readers.
+fn is_number(key: &str, text: &str) -> bool {
+    key == "id" && text.len() <= 20 && text.bytes().all(|byte| byte.is_ascii_digit())
+}
+
 fn is_ours(key: &str, text: &str) -> bool {
     let urn = text.len() <= LONGEST_URN && !TEXT_KEYS.contains(&key) && Urn::parse(text).is_ok();
-    urn || is_word(key, text)
+    urn || is_word(key, text) || is_number(key, text)
 }
 
 /// Splits a value into what may stand in place and what a stranger may have written.

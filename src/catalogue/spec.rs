@@ -75,6 +75,14 @@ pub enum Access {
         /// What it takes as an organization.
         organization: Need,
     },
+    /// About something that belongs to a member or an organization, nobody here knows which: either need will do, and
+    /// roles cannot be checked.
+    Either {
+        /// What it takes where it is one's own.
+        member: Need,
+        /// What it takes where it is an organization's.
+        organization: Need,
+    },
     /// About an organization, named by an argument.
     Organization {
         /// The argument that names the organization.
@@ -90,7 +98,9 @@ impl Access {
         match self {
             Self::Open => Vec::new(),
             Self::Member(need) | Self::Organization { need, .. } => vec![need],
-            Self::Speaker { member, organization, .. } => vec![member, organization],
+            Self::Speaker { member, organization, .. } | Self::Either { member, organization } => {
+                vec![member, organization]
+            }
         }
     }
 
@@ -104,7 +114,7 @@ impl Access {
     /// The argument that names an author or an organization.
     pub const fn argument(&self) -> Option<&'static str> {
         match self {
-            Self::Open | Self::Member(_) => None,
+            Self::Open | Self::Member(_) | Self::Either { .. } => None,
             Self::Speaker { argument, .. } | Self::Organization { argument, .. } => Some(argument),
         }
     }
@@ -138,6 +148,54 @@ pub enum Paging {
         /// The largest `count`.
         max: u32,
     },
+}
+
+/// What it means that LinkedIn answers 404.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Absence {
+    /// There is no such thing.
+    NotFound,
+    /// The list has no elements.
+    NoElements,
+}
+
+/// LinkedIn's older way to the same, without a version: no page promises it any more, and it was seen to take
+/// scopes that the versioned one refuses. An operator has to allow it.
+#[derive(Clone, Copy, Debug)]
+pub struct Unversioned {
+    /// As in [`Spec::path`].
+    pub path: &'static str,
+    /// What it took when it was last seen; of the same kind as the endpoint's own.
+    pub access: Access,
+    /// The setting that allows it.
+    pub setting: &'static str,
+    /// When it was last seen to work, as words.
+    pub last_seen: &'static str,
+}
+
+/// The setting that allows it for comments and likes.
+pub const UNVERSIONED_SOCIAL_ACTIONS: &str = "unversioned_social_actions";
+
+/// One parameter of a query.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Parameter {
+    /// Its name on the wire.
+    pub name: &'static str,
+    /// Its value, with arguments in braces as in a path; nothing where it is the argument of its own name.
+    pub template: Option<&'static str>,
+}
+
+impl Parameter {
+    /// The arguments in it, with their parts where they have one.
+    pub fn arguments(self) -> impl Iterator<Item = &'static str> {
+        let own = self.template.is_none().then_some(self.name);
+        own.into_iter().chain(in_braces(self.template.unwrap_or_default()))
+    }
+}
+
+/// The names in braces, with their `.part` where they have one.
+fn in_braces(template: &'static str) -> impl Iterator<Item = &'static str> {
+    template.split('{').skip(1).filter_map(|rest| rest.split_once('}').map(|(name, _)| name))
 }
 
 /// How to see whether a write really happened as meant.
@@ -195,18 +253,28 @@ pub struct Spec {
     pub host: Host,
     /// `{name}` is an argument, `{name.id}` the id of the URN in it.
     pub path: &'static str,
-    /// Arguments sent in the query, in this order, when present.
+    /// Arguments sent in the query, in this order, when present; `ids={comments.id}` where one goes by another name
+    /// there, or in part.
     pub query: &'static [&'static str],
     /// Parameters that are always sent.
     pub fixed: &'static [(&'static str, &'static str)],
     /// Arguments that only the access check reads.
     pub local: &'static [&'static str],
+    /// Arguments that name somebody without speaking for them.
+    pub named: &'static [&'static str],
     /// Who may.
     pub access: Access,
     /// An argument that names the signed-in member, besides what `access` says.
     pub oneself: Option<Oneself>,
+    /// The older way to the same.
+    pub unversioned: Option<&'static Unversioned>,
     /// How it continues.
     pub paging: Paging,
+    /// What a 404 means.
+    pub absence: Absence,
+    /// The action that takes back what this one creates, where there can be but one of it: then doing it twice
+    /// makes no second.
+    pub keyed: Option<&'static str>,
     /// Whether it replaces or removes something that was there.
     pub destructive: bool,
     /// How to verify it.
@@ -254,9 +322,13 @@ impl Spec {
             query: &[],
             fixed: &[],
             local: &[],
+            named: &[],
             access,
             oneself: None,
+            unversioned: None,
             paging: Paging::None,
+            absence: Absence::NotFound,
+            keyed: None,
             destructive: matches!(method, Method::PartialUpdate | Method::Delete),
             read_back: None,
             oracle: None,
@@ -284,6 +356,31 @@ impl Spec {
     /// An argument that names the signed-in member, who is meant when it is absent.
     pub const fn oneself(self, argument: &'static str, only: Confidence) -> Self {
         Self { oneself: Some(Oneself { argument, only }), ..self }
+    }
+
+    /// Arguments that name somebody without speaking for them: `me` and vanity names become URNs.
+    pub const fn named(self, named: &'static [&'static str]) -> Self {
+        Self { named, ..self }
+    }
+
+    /// With another effect than its method has as a rule.
+    pub const fn effect(self, effect: Effect) -> Self {
+        Self { effect, ..self }
+    }
+
+    /// There is an older way to the same.
+    pub const fn unversioned(self, unversioned: &'static Unversioned) -> Self {
+        Self { unversioned: Some(unversioned), ..self }
+    }
+
+    /// A list for which LinkedIn answers 404 where it has no elements.
+    pub const fn empty_is_not_found(self) -> Self {
+        Self { absence: Absence::NoElements, ..self }
+    }
+
+    /// There can be but one of what it creates; that action takes it back.
+    pub const fn keyed(self, taken_back_by: &'static str) -> Self {
+        Self { keyed: Some(taken_back_by), ..self }
     }
 
     /// A list with `start` and `count`.
@@ -331,13 +428,27 @@ impl Spec {
         !matches!(self.method, Method::Recall(_) | Method::Job(_))
     }
 
-    /// Whether the path belongs to LinkedIn's versioned API, which wants a `Linkedin-Version` header.
-    pub fn versioned(&self) -> bool {
-        self.path.starts_with("/rest/")
+    /// Whether doing it twice makes two.
+    pub const fn makes_another(&self) -> bool {
+        self.method.makes_another() && self.keyed.is_none()
+    }
+
+    /// Whether one of its scopes comes with this product, on whatever way.
+    pub fn opened_by(&self, product: Product) -> bool {
+        let older = self.unversioned.is_some_and(|older| older.access.opened_by(product));
+        older || self.access.opened_by(product)
     }
 
     /// The names in braces, with their `.id` where they have one.
     pub fn path_arguments(&self) -> impl Iterator<Item = &'static str> {
-        self.path.split('{').skip(1).filter_map(|rest| rest.split_once('}').map(|(name, _)| name))
+        in_braces(self.path)
+    }
+
+    /// The parameters of the query that arguments fill.
+    pub fn parameters(&self) -> impl Iterator<Item = Parameter> {
+        self.query.iter().map(|written| match written.split_once('=') {
+            Some((name, template)) => Parameter { name, template: Some(template) },
+            None => Parameter { name: written, template: None },
+        })
     }
 }

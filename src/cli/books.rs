@@ -6,10 +6,9 @@ use serde_json::Value;
 
 use super::Failure;
 use super::output::{Look, Out, look, say};
-use crate::model::method::Method;
 use crate::model::untrusted::excerpt;
 use crate::store::Store;
-use crate::store::journal::{Fate, Row};
+use crate::store::journal::{Fate, Lasting, Row};
 
 /// What can be done about writes in doubt.
 #[derive(Subcommand)]
@@ -65,8 +64,8 @@ pub(super) async fn writes(store: &Store, what: Option<Writes>) -> Result<u8, Fa
             let subject = urn.map(|urn| urn.to_string()).or(row.subject);
             let answer = crate::flow::Told::by_operator(subject.as_deref());
             // An endpoint that this version does not have made something, as far as anybody knows.
-            let method = crate::catalogue::find(&row.endpoint).map(|entry| entry.spec.method);
-            let to = crate::flow::lasting(method.unwrap_or(Method::Create));
+            let entry = crate::catalogue::find(&row.endpoint);
+            let to = entry.map_or(Lasting::Another, |entry| crate::flow::lasting(&entry.spec));
             (Fate::Done { subject, to }, answer)
         }
     };

@@ -48,9 +48,22 @@ impl Refused {
         self.status == 404 && self.code.as_deref() == Some("NOT_FOUND")
     }
 
+    /// Whether there is no such resource at all: a wrong path, or one younger than the version asked for.
+    pub fn lacks_resource(&self) -> bool {
+        self.status == 404
+            && (self.has_code("RESOURCE_NOT_FOUND")
+                || self.message.contains("No virtual resource found"))
+    }
+
+    /// Whether one member writes comments too fast; that passes within a minute.
+    pub fn throttles_comments(&self) -> bool {
+        self.status == 429 && self.message.contains("throttled: creation rate limit")
+    }
+
     /// Whether LinkedIn says that the day's calls are used up, as opposed to a moment's haste.
     pub fn closes_the_day(&self) -> bool {
         self.status == 429
+            && !self.throttles_comments()
             && (self.service_error_code == Some(101)
                 || self.message.contains("limit for calls to this resource"))
     }

@@ -184,8 +184,11 @@ pub const TABLE: &[Row] = {
             |r| r.status == 403 && says(r, "member is unauthorized on"),
             K::MissingRole,
             R::AfterFix,
-            "The signed-in member may not see that.",
-            &["Sign in as somebody who may."],
+            "The signed-in member may neither see that nor act on it.",
+            &[
+                "On a page's post: sign in as somebody with a role on that page.",
+                "Check the URN: an activity's number differs from its share's.",
+            ],
         ),
         row(
             "forbidden",
@@ -250,10 +253,7 @@ pub const TABLE: &[Row] = {
         ),
         row(
             "version_of_resource",
-            |r| {
-                r.status == 404
-                    && (r.has_code("RESOURCE_NOT_FOUND") || says(r, "No virtual resource found"))
-            },
+            Refused::lacks_resource,
             K::NotFound,
             R::AfterFix,
             "LinkedIn does not know this resource: it may be younger than the API version in use, or not be open to this app's tier.",
@@ -279,7 +279,7 @@ pub const TABLE: &[Row] = {
         ),
         row(
             "comment_throttle",
-            |r| r.status == 429 && says(r, "throttled"),
+            Refused::throttles_comments,
             K::RateLimited,
             R::AfterTime,
             "LinkedIn limits how fast one member may write comments; the window is one minute.",
@@ -408,6 +408,9 @@ pub fn explain(refused: &Refused, context: &Context) -> Explanation {
     if kind == Kind::MissingScope {
         scope(&mut said, context);
     }
+    if let (Kind::Conflict, Some(undo)) = (kind, context.spec.and_then(|spec| spec.keyed)) {
+        taken(&mut said, undo);
+    }
     said.retry_at = match (retry, &context.session) {
         (Retry::AfterTime, Some(session)) if kind == Kind::QuotaReached => {
             Some(session.upstream.clock.next_reset())
@@ -428,6 +431,16 @@ pub fn explain(refused: &Refused, context: &Context) -> Explanation {
         said = in_doubt(said);
     }
     said
+}
+
+/// There can be but one of what the call creates, and it is there.
+fn taken(said: &mut Explanation, undo: &str) {
+    "There is one by this actor already, and LinkedIn keeps one for each actor and target."
+        .clone_into(&mut said.cause);
+    said.fix = vec![
+        "Look at it first: it may be the one that was wanted.".to_owned(),
+        format!("To replace it, take it back with the action {undo}, then call again."),
+    ];
 }
 
 /// Which scopes open it; and where the token has them already, that it must be the app's product.

@@ -3,7 +3,7 @@
 use super::{Context, Explain, Explanation, Kind, Retry, opened_by, sentence};
 use crate::access::{self, Speaker, Why};
 use crate::catalogue::Invalid;
-use crate::catalogue::spec::Access;
+use crate::catalogue::spec::{Access, Unversioned};
 use crate::client::Failure;
 use crate::model::product::Product;
 use crate::model::role::Role;
@@ -93,8 +93,10 @@ impl Explain for auth::Failure {
 impl Explain for access::Refusal {
     fn explain(&self, context: &Context) -> Explanation {
         match self {
-            Self::MissingScope { any_of, granted, speaker } => {
-                missing_scope(context, any_of, granted, speaker)
+            Self::MissingScope { any_of, granted, speaker, older } => {
+                let mut said = missing_scope(context, any_of, granted, speaker);
+                said.fix.extend(older.map(by_the_older_way));
+                said
             }
             Self::ClosedOnTier { tier } => {
                 let cause = format!(
@@ -104,7 +106,7 @@ impl Explain for access::Refusal {
                 let mut said = context.start(Kind::ProductNotApproved, cause);
                 said.missing.products = vec!["Community Management API, Standard tier"];
                 said.fix = vec![
-                    "Read one at a time instead, with the action get.".to_owned(),
+                    "Read one at a time instead.".to_owned(),
                     "Or move the app up to the Standard tier of the Community Management API, in the developer portal.".to_owned(),
                 ];
                 said
@@ -276,6 +278,16 @@ fn missing_scope(
         said.fix.push(format!("{} is granted to nobody new.", scope.as_str()));
     }
     said
+}
+
+/// What an operator can allow where the right scope is out of reach.
+fn by_the_older_way(older: &Unversioned) -> String {
+    let variable = crate::config::SETTINGS.iter().find(|setting| setting.name == older.setting);
+    let variable = variable.map(crate::config::Setting::variable).unwrap_or_default();
+    format!(
+        "Or: LinkedIn's unversioned API ({}) still accepted this sign-in's scopes when last observed ({}). LinkedIn documents that no longer, and it may end any day; the operator can allow it with the setting `{}` ({variable}=true).",
+        older.path, older.last_seen, older.setting
+    )
 }
 
 fn missing_role(

@@ -319,6 +319,7 @@ fn a_missing_scope_names_what_was_granted_what_is_missing_and_who_grants_it() {
         any_of: vec![vec![Scope::WOrganizationSocial]],
         granted: vec!["openid".to_owned(), "w_member_social".to_owned()],
         speaker: Speaker::Organization("urn:li:organization:7".to_owned()),
+        older: None,
     };
     let said = refusal.explain(&context("posts.create", "openid"));
     assert_eq!(
@@ -337,6 +338,7 @@ fn a_closed_scope_is_never_worth_another_try() {
         any_of: vec![vec![Scope::RMemberSocial]],
         granted: vec![],
         speaker: Speaker::Member,
+        older: None,
     };
     let said = refusal.explain(&context("posts.find_by_author", ""));
     assert_eq!((said.kind, said.retry), (Kind::MissingScope, Retry::Never));

@@ -90,7 +90,7 @@ impl Flow {
                 tracing::warn!(%failure, "that a write stays in doubt is not written down");
             }
         }
-        let blocks = call.entry.spec.method.makes_another() || call.key.is_some();
+        let blocks = call.entry.spec.makes_another() || call.key.is_some();
         let said = in_doubt_since(said, context, operation, blocks, looked);
         Ended::refused(said).of(Some(operation.to_owned()))
     }
@@ -187,7 +187,7 @@ impl Flow {
         };
         let fate = Fate::Done {
             subject: subject.map(str::to_owned).or_else(|| admission::subject(call)),
-            to: super::lasting(call.entry.spec.method),
+            to: super::lasting(&call.entry.spec),
         };
         self.store().resolve(operation, &fate, &answer, "look", now_ms).await.ok()?;
         let row = self.store().write(operation).await.ok()??;

@@ -177,6 +177,18 @@ pub fn write(text: &str, mentions: &[Mention]) -> Result<LittleText, Problem> {
     within_limit(out.raw, out.rendered)
 }
 
+/// Where each mention stands in a plain text: its first character (an `@` before the name is one), the one after its
+/// last, and the mention. In the order of the text.
+pub(super) fn places<'a>(
+    text: &[char],
+    mentions: &'a [Mention],
+) -> Result<Vec<(usize, usize, &'a Mention)>, Problem> {
+    for mention in mentions {
+        check_mention(&mention.name, &mention.urn)?;
+    }
+    Ok(Spans::find(text, mentions)?.mentions().collect())
+}
+
 /// Accepts little text that a caller wrote, if nothing in it would be cut or misread.
 pub fn check(raw: &str) -> Result<LittleText, Problem> {
     let length = raw.chars().count();

@@ -45,6 +45,8 @@ pub enum Part {
     Encoded(Value),
     /// Words of another syntax, such as the comma list of `fields`; its marks stay bare.
     Raw(String),
+    /// What [`path`] has written already.
+    Written(String),
 }
 
 /// Which characters of text are escaped.
@@ -77,12 +79,13 @@ pub fn query<K: AsRef<str>>(parts: &[(K, Part)]) -> Result<String, NotRepresenta
         match part {
             Part::Encoded(value) => out.push_str(&written(value, Spelling::Url, name)?),
             Part::Raw(words) => percent(&mut out, words, is_bare),
+            Part::Written(words) => out.push_str(words),
         }
     }
     Ok(out)
 }
 
-/// Fills the `{names}` of a path template with values.
+/// Fills the `{names}` of a template for a path, or for one value of a query, with values.
 pub fn path(
     template: &str,
     value_of: &dyn Fn(&str) -> Option<Value>,

@@ -5,11 +5,15 @@
 
 mod address;
 mod author;
+mod comment;
 mod malformed;
 mod numbered;
 mod organization;
+mod part;
 mod person;
 mod post;
+mod reaction;
+mod target;
 
 use std::fmt;
 use std::str::FromStr;
@@ -17,11 +21,15 @@ use std::str::FromStr;
 use serde::de::{self, Deserializer};
 
 pub use self::author::Author;
+pub use self::comment::CommentUrn;
 pub use self::malformed::Malformed;
 pub use self::numbered::{AdAccount, Event};
 pub use self::organization::Organization;
+pub use self::part::part_of;
 pub use self::person::{Person, Profile};
 pub use self::post::PostUrn;
+pub use self::reaction::ReactionUrn;
+pub use self::target::TargetUrn;
 
 use super::text_safety::shown;
 
@@ -303,7 +311,19 @@ macro_rules! plain_string {
     )+};
 }
 
-plain_string!(Urn, Author, PostUrn, Organization, Person, Profile, AdAccount, Event);
+plain_string!(
+    Urn,
+    Author,
+    PostUrn,
+    Organization,
+    CommentUrn,
+    ReactionUrn,
+    TargetUrn,
+    Person,
+    Profile,
+    AdAccount,
+    Event
+);
 
 #[cfg(test)]
 mod tests;

@@ -15,6 +15,7 @@ use crate::catalogue::spec::{Access, Need};
 use crate::catalogue::{Arguments, Entry, Group, Invalid, endpoints, schema};
 use crate::client::Failure;
 use crate::explain::{Explain, opened_by};
+use crate::model::method::Effect;
 use crate::model::scope::spelled;
 use crate::model::urn::Urn;
 use crate::model::version::{self, Standing};
@@ -185,6 +186,10 @@ fn api_version(session: &Session) -> Value {
 const EMPTY: &[&str] =
     &["can", "i", "a", "an", "the", "as", "of", "my", "to", "do", "it", "on", "for", "with", "and"];
 
+/// Words that say that somebody wants to look.
+const LOOKING: &[&str] =
+    &["get", "list", "read", "find", "see", "look", "show", "count", "know", "view", "search"];
+
 fn words(text: &str) -> Vec<String> {
     text.to_lowercase()
         .split(|c: char| !c.is_alphanumeric())
@@ -194,6 +199,9 @@ fn words(text: &str) -> Vec<String> {
             let stem = word.strip_suffix("ing").or_else(|| word.strip_suffix('s')).unwrap_or(word);
             match stem {
                 "publish" | "write" => "create".to_owned(),
+                "react" => "reaction".to_owned(),
+                "lik" => "like".to_owned(),
+                "respond" | "answer" => "reply".to_owned(),
                 "company" | "organization" => "page".to_owned(),
                 stem => stem.to_owned(),
             }
@@ -218,8 +226,11 @@ fn can_i(toolbox: &Toolbox, session: &Session, question: &str) -> (String, Value
         .map(|(group, entry)| (score(&asked, group, entry), group, entry))
         .filter(|(score, _, _)| *score > 0)
         .collect();
-    // Stable: endpoints of equal score stay in the order of the catalogue.
-    ranked.sort_by_key(|(score, _, _)| std::cmp::Reverse(*score));
+    // "Can I comment" means writing one. Stable: what is equal stays in the order of the catalogue.
+    let reading = asked.iter().any(|word| LOOKING.contains(&word.as_str()));
+    ranked.sort_by_key(|(score, _, entry)| {
+        (std::cmp::Reverse(*score), !reading && entry.spec.effect == Effect::Read)
+    });
     let best: Vec<Value> = ranked
         .iter()
         .take(3)
@@ -239,7 +250,11 @@ fn can_i(toolbox: &Toolbox, session: &Session, question: &str) -> (String, Value
 fn meant(entry: &Entry, asked: &[String]) -> Vec<Need> {
     let says = |words: &[&str]| asked.iter().any(|word| words.contains(&word.as_str()));
     match entry.spec.access {
-        Access::Speaker { organization, .. } if says(&["page"]) => vec![organization],
+        Access::Speaker { organization, .. } | Access::Either { organization, .. }
+            if says(&["page"]) =>
+        {
+            vec![organization]
+        }
         Access::Speaker { member, .. } if says(&["me", "myself", "oneself", "own", "member"]) => {
             vec![member]
         }
@@ -279,7 +294,17 @@ fn verdict(
             ),
         )
     } else {
-        ("no", format!("It takes {}.", scopes.join(" or ")))
+        let takes = format!("It takes {}.", scopes.join(" or "));
+        let older = entry.spec.unversioned.filter(|older| access::opens(&session.scopes, older));
+        match (older, toolbox.flow.policy.unversioned(&entry.spec)) {
+            (Some(_), Some(_)) => {
+                ("yes", format!("{takes} It goes over LinkedIn's undocumented older API instead."))
+            }
+            (Some(older), None) => {
+                ("no", format!("{takes} The operator can allow an older way: {}.", older.setting))
+            }
+            (None, _) => ("no", takes),
+        }
     };
     json!({
         "endpoint": name, "tool": format!("linkedin_{}_{}", group.name, entry.spec.effect.as_str()),

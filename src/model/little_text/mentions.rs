@@ -36,6 +36,11 @@ impl<'a> Spans<'a> {
         self.mentions.get(&at).copied()
     }
 
+    /// Every mention with its place, in the order of the text.
+    pub(super) fn mentions(&self) -> impl Iterator<Item = (usize, usize, &'a Mention)> {
+        self.mentions.iter().map(|(start, (end, mention))| (*start, *end, *mention))
+    }
+
     /// Where the hashtag ends that begins here.
     pub(super) fn hashtag_at(&self, at: usize) -> Option<usize> {
         self.hashtags.get(&at).copied()

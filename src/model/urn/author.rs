@@ -50,6 +50,15 @@ impl Author {
         }
     }
 
+    /// Whether it is a person, the only kind of author that is not a page.
+    pub fn is_person(&self) -> bool {
+        match self {
+            Self::Me => true,
+            Self::Urn(urn) => urn.entity() == "person",
+            Self::OrganizationId(_) | Self::VanityName(_) => false,
+        }
+    }
+
     fn from_urn(urn: Urn) -> Result<Self, Malformed> {
         match urn.entity() {
             "person" | "organization" | "organizationBrand" => Ok(Self::Urn(urn)),

@@ -101,6 +101,30 @@ pub enum Malformed {
         /// What was given, shortened.
         given: String,
     },
+    /// It names something other than a comment.
+    #[error(
+        "'{given}' is not a comment; give its URN as an answer shows it, such as urn:li:comment:(urn:li:activity:9,5)"
+    )]
+    NotAComment {
+        /// What was given, shortened.
+        given: String,
+    },
+    /// It names something other than a reaction.
+    #[error(
+        "'{given}' is not a reaction; give its URN, such as urn:li:reaction:(urn:li:organization:70010001,urn:li:activity:9)"
+    )]
+    NotAReaction {
+        /// What was given, shortened.
+        given: String,
+    },
+    /// It names something that has no comments and reactions.
+    #[error(
+        "'{given}' is neither a post nor a comment; give a post's address or URN, such as urn:li:share:7400000000000000001, or a comment's URN, such as urn:li:comment:(urn:li:activity:9,5)"
+    )]
+    NotATarget {
+        /// What was given, shortened.
+        given: String,
+    },
     /// It names something other than a company page.
     #[error(
         "'{given}' is not an organization; give urn:li:organization:70010001, its number, its vanity name or its page's address"
