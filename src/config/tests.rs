@@ -35,6 +35,7 @@ fn a_wrong_value_is_refused_with_its_name_and_what_it_should_be() {
     for (name, value) in [
         ("target", "prod"),
         ("read_only", "yes"),
+        ("unversioned_social_actions", "on"),
         ("off", "postz"),
         ("api_version", "2026"),
         ("tier", "gold"),

@@ -140,7 +140,7 @@ impl Endpoint for Get {
     }
 }
 
-/// Get several comments on one post in one call. Not on the Development tier.
+/// Get several comments on one post; not on the Development tier.
 #[derive(Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct BatchGet {

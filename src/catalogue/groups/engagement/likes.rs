@@ -103,7 +103,7 @@ impl Endpoint for Summary {
     }
 }
 
-/// The same for several in one call. Not on the Development tier.
+/// The same for several; not on the Development tier.
 #[derive(Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct BatchSummary {

@@ -206,7 +206,7 @@ impl Endpoint for Get {
     }
 }
 
-/// Get several reactions in one call. Not on the Development tier.
+/// Get several reactions; not on the Development tier.
 #[derive(Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct BatchGet {

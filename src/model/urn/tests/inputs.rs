@@ -205,3 +205,83 @@ fn the_address_in_a_sandbox_answer_names_its_post() {
     assert!(PostUrn::parse("http://127.0.0.1:4711/_sandbox/feed#urn:li:person:a").is_err());
     assert!(PostUrn::parse("http://127.0.0.1:4711/_sandbox/feed#").is_err());
 }
+
+#[test]
+fn a_comment_is_read_in_both_spellings_and_written_in_one() {
+    let whole = "urn:li:comment:(urn:li:activity:9,7400000000000000556)";
+    for text in [
+        whole,
+        "urn:li:comment:(activity:9,7400000000000000556)",
+        "(urn:li:activity:9,7400000000000000556)",
+        "(activity:9,7400000000000000556)",
+    ] {
+        let comment = CommentUrn::parse(text).unwrap();
+        assert_eq!(comment.to_string(), whole, "{text}");
+        assert_eq!(comment.object().as_str(), "urn:li:activity:9");
+        assert_eq!(comment.id(), 7_400_000_000_000_000_556);
+        assert_eq!(TargetUrn::parse(text).unwrap(), TargetUrn::Comment(comment));
+    }
+    for text in [
+        "7400000000000000556",
+        "urn:li:comment:5",
+        "urn:li:comment:(5,5)",
+        "urn:li:comment:(urn:li:activity:9)",
+        "urn:li:comment:(urn:li:activity:9,5,6)",
+        "urn:li:comment:(urn:li:activity:9,x)",
+        "urn:li:comment:(urn:li:person:9,5)",
+        "urn:li:comment:((activity:9),5)",
+        "urn:li:like:(urn:li:activity:9,5)",
+        "(activity:9,5)/../x",
+        "()",
+        "(",
+    ] {
+        assert!(CommentUrn::parse(text).is_err(), "{text}");
+    }
+}
+
+#[test]
+fn a_target_is_a_post_or_a_comment_and_nothing_else() {
+    for (text, urn) in [
+        ("https://www.linkedin.com/feed/update/urn:li:activity:9/", "urn:li:activity:9"),
+        ("urn:li:ugcPost:7", "urn:li:ugcPost:7"),
+        ("(activity:9,5)", "urn:li:comment:(urn:li:activity:9,5)"),
+    ] {
+        assert_eq!(TargetUrn::parse(text).unwrap().to_string(), urn);
+    }
+    for text in ["me", "urn:li:organization:7", "acme-maps"] {
+        let refused = TargetUrn::parse(text).unwrap_err();
+        assert!(matches!(refused, Malformed::NotATarget { .. }), "{text}: {refused}");
+    }
+}
+
+#[test]
+fn a_reaction_is_taken_apart_at_the_comma_between_its_two() {
+    let text = "urn:li:reaction:(urn:li:person:a_b,urn:li:comment:(urn:li:activity:9,5))";
+    let reaction = ReactionUrn::parse(text).unwrap();
+    assert_eq!(reaction.actor().as_str(), "urn:li:person:a_b");
+    assert_eq!(reaction.entity().to_string(), "urn:li:comment:(urn:li:activity:9,5)");
+    assert_eq!(reaction.to_string(), text);
+    for text in [
+        "urn:li:reaction:(urn:li:person:a)",
+        "urn:li:reaction:(urn:li:activity:9,urn:li:person:a)",
+        "urn:li:like:(urn:li:person:a,urn:li:activity:9)",
+    ] {
+        assert!(matches!(ReactionUrn::parse(text), Err(Malformed::NotAReaction { .. })), "{text}");
+    }
+}
+
+#[test]
+fn templates_get_the_part_that_they_name() {
+    let comments =
+        json!(["urn:li:comment:(urn:li:activity:9,5)", "urn:li:comment:(urn:li:activity:9,6)"]);
+    assert_eq!(part_of(&comments, "id"), Some(json!([5, 6])));
+    assert_eq!(part_of(&comments, "object"), Some(json!("urn:li:activity:9")));
+    let two =
+        json!(["urn:li:comment:(urn:li:activity:9,5)", "urn:li:comment:(urn:li:activity:8,6)"]);
+    assert_eq!(part_of(&two, "object"), None);
+    assert_eq!(part_of(&json!("urn:li:organization:7"), "id"), Some(json!(7)));
+    assert_eq!(part_of(&json!("urn:li:person:a"), "organization"), None);
+    let page = json!("urn:li:organizationBrand:7");
+    assert_eq!(part_of(&page, "organization"), Some(page.clone()));
+    assert_eq!(part_of(&json!("urn:li:share:7"), "object"), None);
+}
