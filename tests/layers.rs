@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 const LAYERS: &[&str] = &[
     "model",
     "store",
+    "chart",
     "catalogue",
     "auth",
     "call",
