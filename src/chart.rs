@@ -129,7 +129,9 @@ impl Chart {
                 }
             }
             if count <= MOST_DOTS {
-                points.iter().for_each(|point| canvas.line(*point, *point, 7.0, colour));
+                for point in points {
+                    canvas.line(point, point, 7.0, colour);
+                }
             }
         }
         self.legend(canvas);

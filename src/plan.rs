@@ -247,6 +247,11 @@ fn write(call: &Call) -> Result<Request, Refusal> {
             query.push((name, Part::Encoded(value)));
         }
     }
+    for derived in spec.derived {
+        if let Some(value) = (derived.value)(&call.arguments) {
+            query.push((derived.parameter, Part::Encoded(value)));
+        }
+    }
     if let Some(page) = call.page {
         query.push(("start", Part::Encoded(json!(page.start))));
         query.push(("count", Part::Encoded(json!(page.count))));

@@ -35,6 +35,7 @@ fn every_argument_goes_somewhere_and_every_place_has_its_argument() {
         let placed: BTreeSet<&str> = path
             .chain(entry.spec.query.iter().copied())
             .chain(entry.spec.local.iter().copied())
+            .chain(entry.spec.derived.iter().flat_map(|derived| derived.arguments).copied())
             .chain(entry.spec.access.argument())
             .collect();
         for place in &placed {

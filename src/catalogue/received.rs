@@ -7,6 +7,7 @@
 
 use serde_json::{Map, Value, json};
 
+use crate::chart::Chart;
 use crate::model::untrusted;
 use crate::model::urn::Urn;
 
@@ -40,6 +41,8 @@ pub struct Shaped {
     pub summary: String,
     /// Things the caller should know, as sentences.
     pub warnings: Vec<String>,
+    /// What a picture beside the numbers would show, where one was asked for.
+    pub chart: Option<Chart>,
 }
 
 impl Shaped {
@@ -49,13 +52,14 @@ impl Shaped {
             Value::Object(map) => map,
             other => Map::from_iter([("value".to_owned(), other)]),
         };
-        Self { result, summary: summary.into(), warnings: Vec::new() }
+        Self { result, summary: summary.into(), ..Self::default() }
     }
 }
 
 /// Keys whose values are LinkedIn's own words: enumerations, dates, languages.
 const WORD_KEYS: &[&str] = &[
     "alg",
+    "associationType",
     "auth_type",
     "code",
     "contentCallToActionLabel",
@@ -68,6 +72,7 @@ const WORD_KEYS: &[&str] = &[
     "language",
     "lifecycleState",
     "locationType",
+    "metricType",
     "organizationStatus",
     "organizationType",
     "primaryOrganizationType",

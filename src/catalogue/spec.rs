@@ -8,6 +8,7 @@ use crate::model::method::{Effect, Method};
 use crate::model::product::Product;
 use crate::model::role::Role;
 use crate::model::scope::Scope;
+use crate::model::version::Version;
 
 /// How sure we are of a fact that could refuse a call.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -131,6 +132,17 @@ pub enum Paging {
     },
 }
 
+/// A parameter that callers spell otherwise than LinkedIn does.
+#[derive(Clone, Copy, Debug)]
+pub struct Derived {
+    /// LinkedIn's name of it.
+    pub parameter: &'static str,
+    /// The arguments that it is written from.
+    pub arguments: &'static [&'static str],
+    /// Its value; nothing where it is left out.
+    pub value: fn(&Arguments) -> Option<Value>,
+}
+
 /// How to see whether a write really happened as meant.
 #[derive(Clone, Copy, Debug)]
 pub struct ReadBack {
@@ -188,12 +200,16 @@ pub struct Spec {
     pub path: &'static str,
     /// Arguments sent in the query, in this order, when present.
     pub query: &'static [&'static str],
+    /// Parameters that are written from arguments of another spelling, after those.
+    pub derived: &'static [Derived],
     /// Parameters that are always sent.
     pub fixed: &'static [(&'static str, &'static str)],
-    /// Arguments that only the access check reads.
+    /// Arguments that stay here: only the access check or the answer needs them.
     pub local: &'static [&'static str],
     /// Who may.
     pub access: Access,
+    /// The first version that has it, where that is not every version there is.
+    pub since: Option<Version>,
     /// How it continues.
     pub paging: Paging,
     /// Whether it replaces or removes something that was there.
@@ -233,9 +249,11 @@ impl Spec {
             host: Host::Api,
             path,
             query: &[],
+            derived: &[],
             fixed: &[],
             local: &[],
             access,
+            since: None,
             paging: Paging::None,
             destructive: matches!(method, Method::PartialUpdate | Method::Delete),
             read_back: None,
@@ -249,12 +267,22 @@ impl Spec {
         Self { query, ..self }
     }
 
+    /// Parameters that are written from arguments of another spelling.
+    pub const fn derived(self, derived: &'static [Derived]) -> Self {
+        Self { derived, ..self }
+    }
+
+    /// A resource that came with this version.
+    pub const fn since(self, version: Version) -> Self {
+        Self { since: Some(version), ..self }
+    }
+
     /// Parameters that are always sent.
     pub const fn fixed(self, fixed: &'static [(&'static str, &'static str)]) -> Self {
         Self { fixed, ..self }
     }
 
-    /// Arguments that only the access check reads.
+    /// Arguments that stay here.
     pub const fn local(self, local: &'static [&'static str]) -> Self {
         Self { local, ..self }
     }

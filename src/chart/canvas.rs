@@ -1,6 +1,8 @@
 //! Pixels, and letters on them. No font is looked for on the machine: the letters come as pictures, in a crate.
 
-use noto_sans_mono_bitmap::{FontWeight, RasterHeight, get_raster, get_raster_width};
+use noto_sans_mono_bitmap::{
+    FontWeight, RasterHeight, RasterizedChar, get_raster, get_raster_width,
+};
 
 const WEIGHT: FontWeight = FontWeight::Regular;
 
@@ -120,7 +122,7 @@ impl Canvas {
         };
         for letter in text.chars() {
             let raster = get_raster(letter, WEIGHT, letters.height());
-            let rows = raster.iter().flat_map(|raster| raster.rows());
+            let rows = raster.iter().flat_map(RasterizedChar::rows);
             for (down, row) in (0_i32..).zip(rows) {
                 for (over, ink) in (0_i32..).zip(row) {
                     self.mix(left + over, at.1 + down, colour, f64::from(*ink) / 255.0);

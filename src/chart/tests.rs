@@ -49,7 +49,7 @@ fn track(pixels: &[[u8; 3]], colour: Colour) -> Vec<(usize, f64)> {
         .filter_map(|x| {
             // Below the legend.
             let rows: Vec<usize> = (70..450).filter(|y| pixels[y * wide + x] == colour).collect();
-            let mean = rows.iter().sum::<usize>() as f64 / rows.len() as f64;
+            let mean = number(rows.iter().sum()) / number(rows.len().max(1));
             (!rows.is_empty()).then_some((x, mean))
         })
         .collect()

@@ -100,7 +100,8 @@ fn done_before(row: &Row, told: Told, how: Repetition) -> Done {
         Some(_) => Some(Verified::NotReadable),
         None => None,
     };
-    let mut shaped = Shaped { result: told.result, summary: told.summary, warnings: told.warnings };
+    let mut shaped =
+        Shaped { result: told.result, summary: told.summary, warnings: told.warnings, chart: None };
     if how == Repetition::Content {
         shaped.result.insert("duplicate_of".to_owned(), json!(row.subject));
         let at = made_at(row).map_or_else(String::new, |at| format!(" at {at}"));
