@@ -22,7 +22,7 @@ use crate::model::scope::Scope::{self, ROrganizationAdmin, RwOrganizationAdmin};
 
 pub(super) const GROUP: Group = Group {
     name: "analytics",
-    about: "Organic statistics of company pages and of the signed-in member. Days are UTC.",
+    about: "Organic statistics of company pages and of the signed-in member (you). Days are UTC.",
     entries: &[
         Entry::of::<shares::ShareStatistics>(),
         Entry::of::<followers::FollowerStatistics>(),

@@ -30,7 +30,7 @@ const DRAWN: [(&str, &str); 7] = [
     ("followerCountsByAssociationType", "association"),
 ];
 
-/// A page's followers by seniority, function, industry, place and company size; with days, their gains.
+/// A page's followers by function, place and the like; with days, gains.
 #[derive(Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct FollowerStatistics {

@@ -15,7 +15,7 @@ use crate::catalogue::{Endpoint, Invalid};
 use crate::model::method::Method;
 use crate::model::scope::Scope::{RMemberPostAnalytics, RMemberProfileAnalytics};
 use crate::model::text_safety::shown;
-use crate::model::version::Version;
+use crate::model::version::{DEFAULT, Version};
 
 pub(super) const POSTS: &str = "https://learn.microsoft.com/en-us/linkedin/marketing/community-management/members/post-statistics";
 const FOLLOWERS: &str = "https://learn.microsoft.com/en-us/linkedin/marketing/community-management/members/follower-statistics";
@@ -90,21 +90,17 @@ const METRICS: [(&str, Version, bool); 11] = {
     ]
 };
 
+/// What is not had by the day. A word that is not in the table may be younger than it: see [`check_version`].
 fn check_metric(
     metric: &Metric,
     aggregation: Option<Aggregation>,
     one_post: bool,
 ) -> Result<(), Invalid> {
-    let name = metric.as_str();
-    let Some((_, _, daily)) = METRICS.iter().find(|(word, _, _)| *word == name) else {
-        let all: Vec<&str> = METRICS.iter().map(|(word, _, _)| *word).collect();
-        let problem = format!("`{name}` is no metric of posts");
-        return Err(Invalid::new("queryType", problem, format!("Use one of {}.", all.join(", "))));
-    };
     if aggregation != Some(Aggregation::Daily) {
         return Ok(());
     }
-    if !daily {
+    let name = metric.as_str();
+    if METRICS.iter().any(|(word, _, daily)| *word == name && !daily) {
         let problem = format!("LinkedIn does not have {name} by the day");
         return Err(Invalid::new("aggregation", problem, "Use TOTAL."));
     }
@@ -116,16 +112,26 @@ fn check_metric(
     Ok(())
 }
 
+/// Only a version that this table does not know yet may have metrics that it does not know.
 fn check_version(metric: &Metric, version: Version) -> Result<(), Invalid> {
-    let row = METRICS.iter().find(|(word, _, _)| *word == metric.as_str());
-    match row {
-        Some((name, since, _)) if version < *since => {
+    let name = metric.as_str();
+    let words = |at: Version| -> Vec<&str> {
+        METRICS.iter().filter(|(_, since, _)| *since <= at).map(|(word, _, _)| *word).collect()
+    };
+    match METRICS.iter().find(|(word, _, _)| *word == name) {
+        Some((_, since, _)) if version < *since => {
             let problem = format!(
                 "{name} came with LinkedIn's API version {since}; {version} is in use here"
             );
             let fix = format!(
-                "Set LINKEDIN_MCP_API_VERSION to {since} or newer and restart, or use IMPRESSION, MEMBERS_REACHED, RESHARE, REACTION or COMMENT."
+                "Set LINKEDIN_MCP_API_VERSION to {since} or newer and restart, or use one of {}.",
+                words(version).join(", ")
             );
+            Err(Invalid::new("queryType", problem, fix))
+        }
+        None if version <= DEFAULT => {
+            let problem = format!("`{name}` is no metric of posts");
+            let fix = format!("Use one of {}.", words(version).join(", "));
             Err(Invalid::new("queryType", problem, fix))
         }
         _ => Ok(()),
@@ -201,7 +207,7 @@ pub(super) fn counted(received: &Received, detail: Detail, asked: &Asked<'_>) ->
     })
 }
 
-/// One metric of all the signed-in member's posts together.
+/// One metric of all your own posts together.
 #[derive(Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 #[expect(non_snake_case, reason = "LinkedIn's spelling")]
@@ -254,7 +260,7 @@ impl Endpoint for PostAnalytics {
     }
 }
 
-/// One metric of one of the signed-in member's posts.
+/// One metric of one post of yours.
 #[derive(Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 #[expect(non_snake_case, reason = "LinkedIn's spelling")]
@@ -310,7 +316,7 @@ impl Endpoint for PostAnalyticsByPost {
     }
 }
 
-/// How many followers the signed-in member has.
+/// How many followers you have.
 #[derive(Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct FollowersCount {}
@@ -341,7 +347,7 @@ impl Endpoint for FollowersCount {
     }
 }
 
-/// How many followers the signed-in member gained, day by day.
+/// Followers you gained, day by day.
 #[derive(Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct FollowersGains {

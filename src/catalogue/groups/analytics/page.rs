@@ -19,7 +19,7 @@ use crate::model::version::Version;
 
 const DOCS: &str = "https://learn.microsoft.com/en-us/linkedin/marketing/community-management/organizations/page-statistics";
 
-/// Views of a page and its sections; without days also by seniority, industry and the like.
+/// Views of a page by section and viewers; with days, over time.
 #[derive(Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct PageStatistics {
@@ -35,7 +35,7 @@ pub(super) struct PageStatistics {
     chart: Option<bool>,
 }
 
-/// The same of a brand's (showcase) page.
+/// The same of a brand (showcase page).
 #[derive(Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct BrandPageStatistics {

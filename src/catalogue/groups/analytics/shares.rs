@@ -20,7 +20,7 @@ const DOCS: &str = "https://learn.microsoft.com/en-us/linkedin/marketing/communi
 
 const TOTAL: &str = "/totalShareStatistics";
 
-/// Clicks, impressions and reactions of a page's posts: all, each of some, or by day or month. 12 months.
+/// Figures of a page's posts: all, each of `posts`, or by DAY or MONTH. Last 12 months.
 #[derive(Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct ShareStatistics {

@@ -137,6 +137,10 @@ fn a_metric_younger_than_the_version_is_refused_and_one_as_old_is_not() {
     assert_eq!(invalid.field.as_deref(), Some("queryType"));
     assert!(invalid.fix.contains("202604"), "{}", invalid.fix);
     assert_eq!(at(202_604), None);
+    // A version newer than we know may know more than we do; LinkedIn decides.
+    let new = json!({"queryType": "BRAND_NEW_METRIC"});
+    let newer = |version| refused_by("member_post_analytics", &new, Version::of(version));
+    assert!(newer(202_609).is_some() && newer(202_701).is_none());
     let old = json!({"queryType": "COMMENT"});
     assert_eq!(refused_by("member_post_analytics", &old, Version::of(202_603)), None);
 }

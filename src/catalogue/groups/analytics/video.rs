@@ -58,7 +58,7 @@ impl Endpoint for VideoAnalytics {
     }
 }
 
-/// One metric of one of the signed-in member's videos.
+/// One metric of one video of yours.
 #[derive(Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 #[expect(non_snake_case, reason = "LinkedIn's spelling")]
