@@ -17,6 +17,7 @@ use crate::model::method::Method;
 use crate::model::role::Role;
 use crate::model::scope::{Granted, Scope};
 use crate::model::urn::{Author, Organization, Urn};
+use crate::model::version::Version;
 use crate::policy::Permitted;
 pub use directory::{Directory, Roles};
 
@@ -129,7 +130,15 @@ pub enum Refusal {
         /// Why.
         reason: Why,
     },
-    /// An argument cannot be read after all.
+    /// The API version in use does not have this endpoint yet.
+    #[error("version {version} is older than this endpoint, which came with {since}")]
+    OlderThanEndpoint {
+        /// The first version that has it.
+        since: Version,
+        /// The version in use.
+        version: Version,
+    },
+    /// An argument cannot be read after all, or does not fit the day or the version.
     #[error(transparent)]
     Invalid(#[from] Invalid),
 }
@@ -214,6 +223,7 @@ pub async fn authorise(
     let allowed = permitted.unversioned();
     let mut call = permitted.into_call();
     let spec = &call.entry.spec;
+    check_day_and_version(&call)?;
     check_tier(&call)?;
     let speaking = match spec.access {
         Access::Speaker { argument, .. } => authors(&call, argument)?,
@@ -336,6 +346,18 @@ pub fn lacks(scopes: &Scopes, need: &Need) -> bool {
             need.scope_confidence == Confidence::Firm && !granted.satisfies(need.scopes)
         }
     }
+}
+
+/// What LinkedIn would refuse today, or with this version, for certain.
+fn check_day_and_version(call: &Call) -> Result<(), Refusal> {
+    let upstream = &call.session.upstream;
+    if let Some(since) = call.entry.spec.since
+        && upstream.version < since
+    {
+        return Err(Refusal::OlderThanEndpoint { since, version: upstream.version });
+    }
+    call.entry.check_at(&call.arguments, upstream.clock.today(), upstream.version)?;
+    Ok(())
 }
 
 /// The Development tier reads one entity at a time. Where even the scopes are uncertain, so is this.

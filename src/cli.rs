@@ -404,6 +404,7 @@ async fn call(toolbox: &Toolbox, tool: &str, json: &str) -> Result<u8, Failure> 
         let tool = crate::model::untrusted::excerpt(tool, 60);
         Failure::Usage(format!("there is no tool `{tool}`; `linkedin-mcp tools` lists them"))
     })?;
+    let answer = answer.without_chart();
     say(Out::Result, &answer.structured().to_string())?;
     let good = !answer.is_error() && answer.outcome() == Outcome::Done;
     Ok(u8::from(!good))

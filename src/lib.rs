@@ -55,6 +55,7 @@ pub mod ask;
 pub mod auth;
 pub mod call;
 pub mod catalogue;
+pub mod chart;
 pub mod cli;
 pub mod client;
 pub mod config;

@@ -351,6 +351,11 @@ fn write(call: &Call, route: Route) -> Result<Request, Refusal> {
         };
         query.push((parameter.name, part));
     }
+    for derived in spec.derived {
+        if let Some(value) = (derived.value)(&call.arguments) {
+            query.push((derived.parameter, Part::Encoded(value)));
+        }
+    }
     if let Some(page) = call.page {
         query.push(("start", Part::Encoded(json!(page.start))));
         query.push(("count", Part::Encoded(json!(page.count))));

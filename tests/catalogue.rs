@@ -40,6 +40,7 @@ fn every_argument_goes_somewhere_and_every_place_has_its_argument() {
             .map(|name| name.split_once('.').map_or(name, |(name, _)| name))
             .chain(entry.spec.local.iter().copied())
             .chain(entry.spec.named.iter().copied())
+            .chain(entry.spec.derived.iter().flat_map(|derived| derived.arguments).copied())
             .chain(entry.spec.access.argument())
             .collect();
         for place in &placed {

@@ -132,6 +132,7 @@ fn every_parameter_we_send_is_one_they_know_and_none_they_want_is_missing() {
         let name = format!("{}.{}", group.name, spec.action);
         let Some(fact) = fact_of(entry) else { continue };
         let mut ours = set(spec.parameters().map(|parameter| parameter.name));
+        ours.extend(spec.derived.iter().map(|derived| derived.parameter.to_owned()));
         ours.extend(spec.fixed.iter().map(|(key, _)| (*key).to_owned()));
         ours.extend(spec.method.selector().map(|(key, _)| key.to_owned()));
         if matches!(spec.paging, Paging::Offset { .. }) {

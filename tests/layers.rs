@@ -9,6 +9,7 @@ const LAYERS: &[&str] = &[
     "model",
     "media",
     "store",
+    "chart",
     "catalogue",
     "auth",
     "call",

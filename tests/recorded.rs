@@ -23,9 +23,9 @@ const SKIPPED: &[(&str, &str)] = &[
     ("socialActions.get", "read in recorded_engagement.rs"),
     ("organizations.finder parentOrganization", "read in recorded_lookups.rs"),
     ("organizationBrands.batchGet, one refused", "read in recorded_lookups.rs"),
-    ("memberCreatorPostAnalytics.finder me", "statistics have no tool yet"),
-    ("memberFollowersCount.finder dateRange", "statistics have no tool yet"),
-    ("organizationalEntityShareStatistics, one element", "statistics have no tool yet"),
+    ("memberCreatorPostAnalytics.finder me", "read in recorded_analytics.rs"),
+    ("memberFollowersCount.finder dateRange", "read in recorded_analytics.rs"),
+    ("organizationalEntityShareStatistics, one element", "read in recorded_analytics.rs"),
     ("webhook delivery, one notification", "LinkedIn is the sender"),
     ("oauth accessToken, bad code", "sign-in comes later"),
 ];

@@ -48,7 +48,8 @@ fn asked() -> Vec<(&'static str, &'static str, Value)> {
 fn read(record: &Value, name: &str, arguments: &Value, detail: Detail) -> Shaped {
     let entry = find(name).unwrap();
     let arguments = entry.parse(arguments.as_object().unwrap().clone()).unwrap();
-    let received = Received { status: 200, created: None, etag: None, body: record["body"].clone() };
+    let received =
+        Received { status: 200, created: None, etag: None, body: record["body"].clone() };
     entry.shape(&arguments, &received, detail).unwrap()
 }
 

@@ -1,5 +1,6 @@
 //! An endpoint as a type, and the same with its types forgotten.
 
+use jiff::civil::Date;
 use schemars::generate::SchemaSettings;
 use schemars::{JsonSchema, Schema};
 use serde::Serialize;
@@ -11,6 +12,7 @@ use super::received::{Detail, Received, Shaped};
 use super::spec::Spec;
 use crate::model::text_safety;
 use crate::model::untrusted::excerpt;
+use crate::model::version::Version;
 
 /// What is wrong with an argument, and what to change.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -50,6 +52,11 @@ pub trait Endpoint: DeserializeOwned + Serialize + JsonSchema + 'static {
         Ok(())
     }
 
+    /// Rules that depend on the day, as the target counts days, or on the API version in use.
+    fn check_at(&self, _today: Date, _version: Version) -> Result<(), Invalid> {
+        Ok(())
+    }
+
     /// The body, for methods that have one.
     fn body(&self) -> Result<Option<Value>, Invalid> {
         Ok(None)
@@ -78,6 +85,7 @@ pub struct Entry {
     pub example: &'static str,
     schema: fn() -> Schema,
     parse: fn(Arguments) -> Result<Arguments, Invalid>,
+    check_at: fn(&Arguments, Date, Version) -> Result<(), Invalid>,
     body: fn(&Arguments) -> Result<Option<Value>, Invalid>,
     created: fn(&Arguments, &Received) -> Option<String>,
     subject: fn(&Arguments) -> Option<String>,
@@ -101,6 +109,9 @@ impl Entry {
                     Ok(Value::Object(map)) => Ok(map),
                     Ok(_) | Err(_) => Err(not_an_object()),
                 }
+            },
+            check_at: |arguments, today, version| {
+                typed::<E>(arguments.clone())?.check_at(today, version)
             },
             body: |arguments| Ok(typed::<E>(arguments.clone())?.body()?.map(strip_nulls)),
             created: |arguments, received| {
@@ -128,6 +139,16 @@ impl Entry {
             let coerced = super::lean::coerce(&self.schema(), given.clone());
             if coerced == given { Err(refusal) } else { (self.parse)(coerced) }
         })
+    }
+
+    /// Checks what depends on the day, as the target counts days, or on the API version in use.
+    pub fn check_at(
+        &self,
+        arguments: &Arguments,
+        today: Date,
+        version: Version,
+    ) -> Result<(), Invalid> {
+        (self.check_at)(arguments, today, version)
     }
 
     /// The body to send.

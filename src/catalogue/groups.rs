@@ -1,5 +1,6 @@
 //! One file per endpoint group: the only files that most changes touch.
 
+mod analytics;
 mod engagement;
 mod events;
 pub(crate) mod media;
@@ -18,5 +19,6 @@ pub const GROUPS: &[&Group] = &[
     &engagement::GROUP,
     &media::GROUP,
     &organizations::GROUP,
+    &analytics::GROUP,
     &events::GROUP,
 ];

@@ -7,6 +7,7 @@
 
 use serde_json::{Map, Value, json};
 
+use crate::chart::Chart;
 use crate::model::untrusted;
 use crate::model::urn::Urn;
 
@@ -42,6 +43,8 @@ pub struct Shaped {
     pub summary: String,
     /// Things the caller should know, as sentences.
     pub warnings: Vec<String>,
+    /// What a picture beside the numbers would show, where one was asked for.
+    pub chart: Option<Chart>,
 }
 
 impl Shaped {
@@ -51,7 +54,7 @@ impl Shaped {
             Value::Object(map) => map,
             other => Map::from_iter([("value".to_owned(), other)]),
         };
-        Self { result, summary: summary.into(), warnings: Vec::new() }
+        Self { result, summary: summary.into(), ..Self::default() }
     }
 
     /// And something that the caller should know, if there is something.
@@ -66,6 +69,7 @@ impl Shaped {
 const WORD_KEYS: &[&str] = &[
     "actionType",
     "alg",
+    "associationType",
     "auth_type",
     "code",
     "com.linkedin.ugc.MemberNetworkVisibility",
@@ -82,6 +86,7 @@ const WORD_KEYS: &[&str] = &[
     "language",
     "lifecycleState",
     "locationType",
+    "metricType",
     "organizationStatus",
     "organizationType",
     "primaryOrganizationType",

@@ -8,6 +8,7 @@ use crate::model::method::{Effect, Job, Method};
 use crate::model::product::Product;
 use crate::model::role::Role;
 use crate::model::scope::Scope;
+use crate::model::version::Version;
 
 /// How sure we are of a fact that could refuse a call.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -198,6 +199,17 @@ fn in_braces(template: &'static str) -> impl Iterator<Item = &'static str> {
     template.split('{').skip(1).filter_map(|rest| rest.split_once('}').map(|(name, _)| name))
 }
 
+/// A parameter that callers spell otherwise than LinkedIn does.
+#[derive(Clone, Copy, Debug)]
+pub struct Derived {
+    /// LinkedIn's name of it.
+    pub parameter: &'static str,
+    /// The arguments that it is written from.
+    pub arguments: &'static [&'static str],
+    /// Its value; nothing where it is left out.
+    pub value: fn(&Arguments) -> Option<Value>,
+}
+
 /// How to see whether a write really happened as meant.
 #[derive(Clone, Copy, Debug)]
 pub struct ReadBack {
@@ -256,9 +268,11 @@ pub struct Spec {
     /// Arguments sent in the query, in this order, when present; `ids={comments.id}` where one goes by another name
     /// there, or in part.
     pub query: &'static [&'static str],
+    /// Parameters that are written from arguments of another spelling, after those.
+    pub derived: &'static [Derived],
     /// Parameters that are always sent.
     pub fixed: &'static [(&'static str, &'static str)],
-    /// Arguments that only the access check reads.
+    /// Arguments that stay here: only the access check or the answer needs them.
     pub local: &'static [&'static str],
     /// Arguments that name somebody without speaking for them.
     pub named: &'static [&'static str],
@@ -268,6 +282,8 @@ pub struct Spec {
     pub oneself: Option<Oneself>,
     /// The older way to the same.
     pub unversioned: Option<&'static Unversioned>,
+    /// The first version that has it, where that is not every version there is.
+    pub since: Option<Version>,
     /// How it continues.
     pub paging: Paging,
     /// What a 404 means.
@@ -320,12 +336,14 @@ impl Spec {
             host: Host::Api,
             path,
             query: &[],
+            derived: &[],
             fixed: &[],
             local: &[],
             named: &[],
             access,
             oneself: None,
             unversioned: None,
+            since: None,
             paging: Paging::None,
             absence: Absence::NotFound,
             keyed: None,
@@ -343,12 +361,22 @@ impl Spec {
         Self { query, ..self }
     }
 
+    /// Parameters that are written from arguments of another spelling.
+    pub const fn derived(self, derived: &'static [Derived]) -> Self {
+        Self { derived, ..self }
+    }
+
+    /// A resource that came with this version.
+    pub const fn since(self, version: Version) -> Self {
+        Self { since: Some(version), ..self }
+    }
+
     /// Parameters that are always sent.
     pub const fn fixed(self, fixed: &'static [(&'static str, &'static str)]) -> Self {
         Self { fixed, ..self }
     }
 
-    /// Arguments that only the access check reads.
+    /// Arguments that stay here.
     pub const fn local(self, local: &'static [&'static str]) -> Self {
         Self { local, ..self }
     }

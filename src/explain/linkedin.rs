@@ -313,6 +313,17 @@ pub const TABLE: &[Row] = {
             &["Correct the fields that LinkedIn names."],
         ),
         row(
+            "no_figures",
+            |r| r.status == 400 && says(r, "Unable to get activityIds from any of the given"),
+            K::NotFound,
+            R::AfterFix,
+            "LinkedIn has figures of none of these posts: each is deleted, of somebody else, or too fresh.",
+            &[
+                "Ask for posts of this very organization that still exist.",
+                "Ask for a fresh post again later.",
+            ],
+        ),
+        row(
             "dsc",
             |r| r.has_code("MISSING_REQUIRED_FIELD_FOR_DSC"),
             K::RejectedByLinkedin,

@@ -111,6 +111,16 @@ impl Explain for access::Refusal {
                 ];
                 said
             }
+            Self::OlderThanEndpoint { since, version } => {
+                let cause = format!(
+                    "{} came with LinkedIn's API version {since}; {version} is in use here.",
+                    context.endpoint
+                );
+                let mut said = context.start(Kind::NotFound, cause);
+                said.fix =
+                    vec![format!("Set LINKEDIN_MCP_API_VERSION to {since} or newer, and restart.")];
+                said
+            }
             Self::MissingRole { organization, any_of, have, member } => missing_role(
                 context,
                 organization.as_str(),

@@ -86,6 +86,16 @@ fn facts() -> Vec<(Refused, &'static str, Kind)> {
             K::RejectedByLinkedin,
         ),
         (refused(400, "MULTIPLE_VALIDATIONS_FAILED", 0, ""), "fields", K::RejectedByLinkedin),
+        (
+            refused(
+                400,
+                "",
+                0,
+                "Unable to get activityIds from any of the given shares. Either the shares/ugcPosts do not have corresponding activities or the organizational entity did not post them.",
+            ),
+            "no_figures",
+            K::NotFound,
+        ),
         (refused(400, "MISSING_REQUIRED_FIELD_FOR_DSC", 0, ""), "dsc", K::RejectedByLinkedin),
         (
             refused(400, "INVALID_POST_FINDER_AUTHOR_ENTITY_TYPE", 0, ""),

@@ -69,7 +69,12 @@ impl Told {
             Some(_) => Some(Verified::NotReadable),
             None => None,
         };
-        let shaped = Shaped { result: self.result, summary: self.summary, warnings: self.warnings };
+        let shaped = Shaped {
+            result: self.result,
+            summary: self.summary,
+            warnings: self.warnings,
+            chart: None,
+        };
         Done { shaped, verified, as_of: None }
     }
 

@@ -36,6 +36,11 @@ impl Version {
         Self::read(text).ok_or_else(|| NotAVersion { given: shown(text) })
     }
 
+    /// The version of a year and month, as a fact of ours names it.
+    pub(crate) const fn of(year_month: u32) -> Self {
+        Self(year_month)
+    }
+
     fn read(text: &str) -> Option<Self> {
         if !text.bytes().all(|byte| byte.is_ascii_digit()) {
             return None;

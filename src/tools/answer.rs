@@ -5,6 +5,7 @@ use serde_json::{Map, Value, json};
 use crate::admission::Quota;
 use crate::auth::{Session, Target, Upstream};
 use crate::call::{Meter, Page};
+use crate::chart::Chart;
 use crate::explain::{Context, Explanation, Outcome};
 use crate::flow::{Done, Ended, Outcome as How, Told, Verified};
 use crate::model::method::Effect;
@@ -20,6 +21,7 @@ pub struct Answer {
     fields: Map<String, Value>,
     outcome: Outcome,
     question: Option<Box<Question>>,
+    chart: Option<Box<Chart>>,
 }
 
 impl Answer {
@@ -38,7 +40,7 @@ impl Answer {
         fields.insert("target".to_owned(), json!(context.target.as_str()));
         fields.insert("account".to_owned(), json!(context.account));
         fields.insert("linkedin_calls".to_owned(), json!(meter.sent()));
-        Self { fields, outcome, question: None }
+        Self { fields, outcome, question: None, chart: None }
     }
 
     /// A call that went through the stages.
@@ -132,6 +134,7 @@ impl Answer {
             shaped.warnings.extend(version_warning(session));
         }
         shorten(&mut result, page, &mut shaped.warnings);
+        answer.chart = shaped.chart.map(Box::new);
         answer.fields.insert("result".to_owned(), result);
         answer.fields.insert("warnings".to_owned(), json!(shaped.warnings));
         if let Some(as_of) = done.as_of {
@@ -167,6 +170,19 @@ impl Answer {
             context.session.as_deref().and_then(version_warning).into_iter().collect();
         answer.fields.insert("warnings".to_owned(), json!(warnings));
         answer
+    }
+
+    /// What a picture beside the numbers would show, where one was asked for.
+    pub fn chart(&self) -> Option<&Chart> {
+        self.chart.as_deref()
+    }
+
+    /// The same for whoever takes text only; it says so where a picture was asked for.
+    #[must_use]
+    pub fn without_chart(mut self) -> Self {
+        let warning = "A chart is drawn for MCP clients only; these are its numbers.".to_owned();
+        let warnings: Vec<String> = self.chart.take().map(|_| warning).into_iter().collect();
+        self.with_warnings(&warnings)
     }
 
     /// Adds warnings.

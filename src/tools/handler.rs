@@ -3,6 +3,8 @@
 use std::borrow::Cow;
 use std::sync::Arc;
 
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD as BASE64;
 use rmcp::handler::server::ServerHandler;
 use rmcp::model::{
     CacheScope, CallToolRequestParams, CallToolResponse, CallToolResult, ContentBlock, ErrorData,
@@ -14,6 +16,7 @@ use serde_json::{Value, json};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
 use tokio_util::task::TaskTracker;
 
+use super::answer::Answer;
 use super::confirm::{self, Said, Way};
 use super::{Caller, Toolbox, UnknownTool};
 use crate::auth::Target;
@@ -159,7 +162,9 @@ async fn call(
             answer = toolbox.call_by(caller, &name, arguments).await?;
         }
     }
-    let content = vec![ContentBlock::text(answer.text())];
+    let (picture, answer) = picture(answer).await;
+    let mut content = vec![ContentBlock::text(answer.text())];
+    content.extend(picture);
     let mut result = if answer.is_error() {
         CallToolResult::error(content)
     } else {
@@ -198,6 +203,20 @@ fn far(progress: &Progress) -> f64 {
     progress.sent as f64
 }
 
+/// The chart of an answer, drawn: it stands after the text. The numbers are worth telling without it.
+async fn picture(answer: Answer) -> (Option<ContentBlock>, Answer) {
+    let Some(chart) = answer.chart().cloned() else { return (None, answer) };
+    let drawn = match tokio::task::spawn_blocking(move || chart.png()).await {
+        Ok(Ok(png)) => Ok(ContentBlock::image(BASE64.encode(png), "image/png")),
+        Ok(Err(failure)) => Err(failure.to_string()),
+        Err(_) => Err("the chart could not be drawn".to_owned()),
+    };
+    match drawn {
+        Ok(image) => (Some(image), answer),
+        Err(failure) => (None, answer.with_warnings(&[failure])),
+    }
+}
+
 /// Runs a call as a task of its own: a panic ends the task and not the conversation, and a client that gives
 /// up does not cut off a write halfway. Nothing comes back from a call that panicked.
 async fn isolated<T: Send + 'static>(
@@ -224,6 +243,11 @@ fn broken(target: Target) -> CallToolResult {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::call::Meter;
+    use crate::catalogue::received::Shaped;
+    use crate::chart::{Chart, Kind, Series};
+    use crate::explain::Context;
+    use crate::flow::Done;
 
     #[tokio::test]
     async fn a_call_that_panics_ends_alone_and_one_that_is_abandoned_goes_on() {
@@ -241,6 +265,44 @@ mod tests {
         });
         tokio::select! { biased; _ = abandoned => {}, () = std::future::ready(()) => {} }
         seen.await.expect("the call went on without its client");
+    }
+
+    fn answered(chart: Option<Chart>) -> Answer {
+        let mut shaped = Shaped::new("Figures.", json!({"items": [1, 2]}));
+        shaped.chart = chart;
+        let context = Context {
+            endpoint: "analytics.share_statistics".to_owned(),
+            spec: None,
+            target: Target::Sandbox,
+            account: "test".to_owned(),
+            session: None,
+        };
+        let done = Done { shaped, verified: None, as_of: None };
+        Answer::done("share_statistics", done, None, &context, &Meter::default())
+    }
+
+    #[tokio::test]
+    async fn a_chart_is_drawn_for_mcp_and_told_of_where_only_text_is_taken() {
+        let series = vec![Series { name: "impressionCount".to_owned(), values: vec![1.0, 2.0] }];
+        let chart = Chart {
+            kind: Kind::Line,
+            title: "Impressions".to_owned(),
+            unit: "number a day".to_owned(),
+            labels: vec!["2026-10-01".to_owned(), "2026-10-02".to_owned()],
+            series,
+        };
+        let (image, answer) = picture(answered(Some(chart.clone()))).await;
+        let Some(ContentBlock::Image(image)) = image else { panic!("no image: {answer:?}") };
+        assert_eq!(image.mime_type, "image/png");
+        assert_eq!(BASE64.decode(&image.data).unwrap(), chart.png().unwrap());
+        // The numbers stand in the text too, and the picture does not.
+        assert!(answer.text().contains("[1,2]") && answer.text().len() < 200);
+        let told = answer.without_chart().structured();
+        assert!(told["warnings"][0].as_str().unwrap().contains("MCP clients only"), "{told}");
+
+        let (image, answer) = picture(answered(None)).await;
+        assert!(image.is_none());
+        assert_eq!(answer.without_chart().structured()["warnings"], json!([]));
     }
 
     #[test]

@@ -10,6 +10,7 @@ use linkedin_mcp::auth::{Scopes, Session, Tier, Token, Upstream};
 use linkedin_mcp::call::{Call, Meter, Purpose, Shared};
 use linkedin_mcp::catalogue::received::Detail;
 use linkedin_mcp::catalogue::{Arguments, Entry, Group};
+use linkedin_mcp::model::clock::Clock;
 use linkedin_mcp::model::role::Role;
 use linkedin_mcp::model::scope::{Granted, Scope};
 use linkedin_mcp::model::urn::Urn;
@@ -27,7 +28,11 @@ pub(crate) fn everything() -> Arc<Session> {
         products: Vec::new(),
         tier: Tier::unknown(),
         expires_at: None,
-        upstream: Arc::new(Upstream::live(version::DEFAULT)),
+        // A day that stays the same, so that no example's dates grow too old.
+        upstream: Arc::new(Upstream {
+            clock: Clock::Asking(Arc::new(|| 1_795_338_000_000)),
+            ..Upstream::live(version::DEFAULT)
+        }),
     })
 }
 
