@@ -119,3 +119,5 @@ fn magic(head: &[u8]) -> Magic {
     }
 }
 
+#[cfg(test)]
+mod tests;
