@@ -65,6 +65,10 @@ pub(super) const READERS: &[&[Scope]] =
 /// Reading media: nobody's in particular.
 const READ: Access = Access::Member(Need::tolerant(READERS));
 
+/// Reading several: not with what is self-serve.
+const READ_SEVERAL: Access =
+    Access::Member(Need::tolerant(&[&[WOrganizationSocial], &[RwAds], &[ROrganizationSocial]]));
+
 /// Which of the three it is.
 fn of_kind(field: &str, urn: &Urn) -> Result<(), Invalid> {
     if matches!(urn.entity(), "image" | "video" | "document") {

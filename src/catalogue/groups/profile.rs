@@ -166,7 +166,7 @@ struct GetPerson {
 }
 
 /// Profiles of others: LinkedIn's portal names no scope, only approved products.
-const OTHERS: Access = Access::Member(Need::tolerant(&[&[RBasicProfile], &[RLiteProfile]]));
+const OTHERS: Access = Access::Member(Need::tolerant(&[&[RBasicProfile]]));
 
 fn not_oneself(field: &str, person: &Person) -> Result<(), Invalid> {
     match person {
