@@ -99,14 +99,15 @@ impl Jobs {
                 }
             }
         };
-        done.unwrap_or_else(|ended| *ended)
+        done.unwrap_or_else(|Early(ended)| *ended)
     }
 
-    async fn begin_upload(&self, call: &Call) -> Result<Ended, Box<Ended>> {
+    async fn begin_upload(&self, call: &Call) -> Result<Ended, Early> {
         let context = Context::of(call);
         let authorised = self.flow.let_through(call.clone()).await.map_err(refused)?;
         let begun = self.files.begin_upload(&authorised.call().agent, self.files.now()).await;
-        let begun = begun.map_err(|refusal| Box::new(Ended::refused(refusal.explain(&context))))?;
+        let begun =
+            begun.map_err(|refusal| Early::new(Ended::refused(refusal.explain(&context))))?;
         let result = json!({
             "handle": begun.handle, "method": "PUT", "address": begun.address,
             "expires_at": begun.expires_at.to_string(),
@@ -124,7 +125,7 @@ impl Jobs {
         job: Job,
         watcher: Option<watch::Sender<Progress>>,
         started: Instant,
-    ) -> Result<Ended, Box<Ended>> {
+    ) -> Result<Ended, Early> {
         let ready = self.ready(call, job).await?;
         let context = Context::of(ready.authorised.call());
         if !ready.work.items().is_empty() {
@@ -138,11 +139,12 @@ impl Jobs {
             }
         }
         let taken = self.flow.store().take_job(&ready.wanted).await;
-        let taken = taken.map_err(|failure| Box::new(Ended::refused(failure.explain(&context))))?;
+        let taken =
+            taken.map_err(|failure| Early::new(Ended::refused(failure.explain(&context))))?;
         let id = match taken {
             Taken::Ours(job) => job.id,
             Taken::Elsewhere(job) => {
-                return Err(Box::new(Ended::refused(explain::elsewhere(&context, &job.id))));
+                return Err(Early::new(Ended::refused(explain::elsewhere(&context, &job.id))));
             }
             Taken::KeyUsed(job) => {
                 let before: Arguments = serde_json::from_str(&job.asked).unwrap_or_default();
@@ -154,7 +156,7 @@ impl Jobs {
                         &ready.authorised.call().asked,
                     ),
                 };
-                return Err(Box::new(Ended::refused(refusal.explain(&context))));
+                return Err(Early::new(Ended::refused(refusal.explain(&context))));
             }
         };
         let call = ready.authorised.call().clone();
@@ -270,11 +272,12 @@ impl Jobs {
         handle: &str,
         watcher: Option<watch::Sender<Progress>>,
         started: Instant,
-    ) -> Result<Ended, Box<Ended>> {
+    ) -> Result<Ended, Early> {
         let context = Context::of(&call);
-        let unknown = || Box::new(Ended::refused(explain::unknown_handle(&context)));
+        let unknown = || Early::new(Ended::refused(explain::unknown_handle(&context)));
         let known = self.flow.store().job(handle, &call.session.identity(), &call.agent).await;
-        let known = known.map_err(|failure| Box::new(Ended::refused(failure.explain(&context))))?;
+        let known =
+            known.map_err(|failure| Early::new(Ended::refused(failure.explain(&context))))?;
         let known = known.filter(|job| job.tool == call.endpoint()).ok_or_else(unknown)?;
         let active =
             self.active.lock().unwrap_or_else(PoisonError::into_inner).get(handle).cloned();
@@ -288,7 +291,7 @@ impl Jobs {
         let asked: Arguments = serde_json::from_str(&known.asked).unwrap_or_default();
         let arguments = call.entry.parse(asked);
         let arguments =
-            arguments.map_err(|invalid| Box::new(Ended::refused(invalid.explain(&context))))?;
+            arguments.map_err(|invalid| Early::new(Ended::refused(invalid.explain(&context))))?;
         let call = Call { asked: arguments.clone(), arguments, key: known.key, ..call };
         Box::pin(self.begin(call, job, watcher, started)).await
     }
@@ -349,8 +352,17 @@ impl Drop for Place<'_> {
     }
 }
 
-fn refused(said: Box<Explanation>) -> Box<Ended> {
-    Box::new(Ended::new(Outcome::Refused(said)))
+/// How a call ended before any of its work began.
+struct Early(Box<Ended>);
+
+impl Early {
+    fn new(ended: Ended) -> Self {
+        Self(Box::new(ended))
+    }
+}
+
+fn refused(said: Box<Explanation>) -> Early {
+    Early::new(Ended::new(Outcome::Refused(said)))
 }
 
 fn done(shaped: Shaped) -> Ended {

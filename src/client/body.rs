@@ -11,16 +11,19 @@ use hyper::body::{Body, Frame, SizeHint};
 use crate::media::Refusal;
 use crate::plan::Slice;
 
+/// Pieces of a file, one after the other.
+type Pieces = Pin<Box<dyn Stream<Item = Result<Bytes, Refusal>> + Send>>;
+
 /// The body.
 pub(super) struct SliceBody {
     /// Never locked: it is only ever reached by whoever owns the body, which the library cannot know.
-    pieces: Mutex<Pin<Box<dyn Stream<Item = Result<Bytes, Refusal>> + Send>>>,
+    pieces: Mutex<Pieces>,
     left: u64,
 }
 
 impl SliceBody {
     pub(super) fn new(slice: &Slice) -> Self {
-        let pieces = Box::pin(slice.file.bytes(slice.range.clone()));
+        let pieces: Pieces = Box::pin(slice.file.bytes(slice.range.clone()));
         Self { pieces: Mutex::new(pieces), left: slice.length() }
     }
 }

@@ -5,7 +5,7 @@ use serde_json::{Map, Value, json};
 use super::files::{Opening, Unfit, lasting};
 use super::run::call_of;
 use super::upload::{self, Item};
-use super::{Jobs, done, publish, refused};
+use super::{Early, Jobs, done, publish, refused};
 use crate::access::Authorised;
 use crate::admission::intent;
 use crate::call::Call;
@@ -42,9 +42,9 @@ pub(super) struct Ready {
 
 impl Jobs {
     /// Checks everything that can be checked without a write.
-    pub(super) async fn ready(&self, call: Call, job: Job) -> Result<Ready, Box<Ended>> {
+    pub(super) async fn ready(&self, call: Call, job: Job) -> Result<Ready, Early> {
         let context = Context::of(&call);
-        let wrong = |invalid: Invalid| Box::new(Ended::refused(invalid.explain(&context)));
+        let wrong = |invalid: Invalid| Early::new(Ended::refused(invalid.explain(&context)));
         let authorised;
         let work = match job {
             Job::Upload | Job::BeginUpload => {
@@ -108,10 +108,10 @@ impl Jobs {
     }
 
     /// Everything but to send.
-    pub(super) async fn preview(&self, call: Call) -> Result<Ended, Box<Ended>> {
+    pub(super) async fn preview(&self, call: Call) -> Result<Ended, Early> {
         let context = Context::of(&call);
         let publish: Publish = typed(&call)
-            .map_err(|invalid: Invalid| Box::new(Ended::refused(invalid.explain(&context))))?;
+            .map_err(|invalid: Invalid| Early::new(Ended::refused(invalid.explain(&context))))?;
         self.would_post(&call, &publish, &[]).map_err(refused)?;
         let items = self.open(&call).of_publication(&publish).await;
         let items = items.map_err(|unfit| unfit_for(&unfit, &context))?;
@@ -151,8 +151,8 @@ impl Jobs {
     }
 }
 
-fn unfit_for(unfit: &Unfit, context: &Context) -> Box<Ended> {
-    Box::new(Ended::refused(match unfit {
+fn unfit_for(unfit: &Unfit, context: &Context) -> Early {
+    Early::new(Ended::refused(match unfit {
         Unfit::File(refusal) => refusal.explain(context),
         Unfit::Invalid(invalid) => invalid.explain(context),
     }))

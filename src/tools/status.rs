@@ -170,11 +170,24 @@ async fn whole(
         "waiting_for_a_person": books.waiting,
         "paused": books.paused,
         "state": books.state,
+        "media_roots": media_roots(toolbox),
         "api": upstream.api,
         "control": upstream.control,
         "agent": toolbox.agent,
     });
     (summary, result)
+}
+
+/// Out of which directories files are taken, for callers whose paths are this machine's.
+fn media_roots(toolbox: &Toolbox) -> Value {
+    if !toolbox.files.takes().0 {
+        return Value::Null;
+    }
+    let shown = |root: crate::media::Root| match root.problem {
+        None => json!(root.path),
+        Some(problem) => json!({"path": root.path, "problem": problem}),
+    };
+    toolbox.files.roots().into_iter().map(shown).collect()
 }
 
 fn number(count: usize, what: &str) -> String {
