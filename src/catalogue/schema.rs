@@ -1,15 +1,14 @@
 //! The flat schema of a tool, from the schemas of its actions.
 
+use schemars::Schema;
 use serde_json::{Map, Value, json};
 
-use super::Group;
 use super::endpoint::Entry;
 use super::spec::Paging;
 use crate::model::method::Effect;
 
 /// The input schema of a tool that is one action.
-pub fn input_alone(entry: &Entry) -> Map<String, Value> {
-    let schema = entry.schema();
+pub fn input_alone(entry: &Entry, schema: &Schema) -> Map<String, Value> {
     let mut all = schema.get("properties").and_then(Value::as_object).cloned().unwrap_or_default();
     for (name, property) in shared(&[entry]) {
         all.insert(name.into(), property);
@@ -21,13 +20,12 @@ pub fn input_alone(entry: &Entry) -> Map<String, Value> {
     ])
 }
 
-/// The flat input schema of one tool: its actions, and the union of their arguments.
-pub fn input(group: &Group, effect: Effect) -> Map<String, Value> {
-    let entries: Vec<&Entry> = group.actions(effect).collect();
+/// The flat input schema of one tool, out of those of its actions: the actions, and the union of their arguments.
+pub fn input(schemas: &[(&Entry, Schema)]) -> Map<String, Value> {
+    let entries: Vec<&Entry> = schemas.iter().map(|(entry, _)| *entry).collect();
     let mut properties = Map::new();
     let mut needs = Vec::new();
-    for entry in &entries {
-        let schema = entry.schema();
+    for (entry, schema) in schemas {
         let required = strings(schema.get("required"));
         let own = schema.get("properties").and_then(Value::as_object);
         // What may be left out, its own description places; what may not is named for each action.
