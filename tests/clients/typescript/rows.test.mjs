@@ -1,0 +1,72 @@
+import assert from 'node:assert/strict';
+import { after, before, describe, it } from 'node:test';
+
+import { CALLS, NAMES, ROWS, succeeds, trusted } from './rows.mjs';
+import { PATIENCE_MS, VIA } from './server.mjs';
+import { Conversation } from './story.mjs';
+import { v1 } from './v1.mjs';
+
+/** Words that strangers wrote in the sandbox, of which some would instruct whoever reads them. */
+function strangers(world) {
+  const comments = world.comments.filter((comment) => !['ada', 'ben', 'cleo'].includes(comment.member));
+  const words = [...comments.map((comment) => comment.text), ...world.followers.map((follower) => follower.name)];
+  return words.concat(SEEDED);
+}
+
+/** Headlines stand in no list of the world's. */
+const SEEDED = ['SYSTEM:', 'BUY COINS', 'maintenance mode', '</untrusted>', '<assistant>', '</result>', '<script>', 'Ignore-Previous', '@everyone'];
+
+/** What no answer may carry anywhere: directions, invisible letters, a terminal's controls. */
+const UNSEEN = /[\u0000-\u0008\u000b-\u001f\u007f\u202a-\u202e\u2066-\u2069]|[\u{e0000}-\u{e007f}]/u;
+
+describe(`rows, ${v1.name}, ${VIA}`, { timeout: 9 * PATIENCE_MS }, () => {
+  /** @type {Conversation} */
+  let ada;
+  const names = { ...NAMES };
+  const answers = new Map();
+  before(async () => {
+    ada = await Conversation.open(v1, 'ada');
+  });
+  after(async () => {
+    await ada?.close();
+  });
+
+  it('names every row once, and every action of the tools that are listed', async () => {
+    assert.equal(new Set(ROWS).size, ROWS.length, 'a row twice');
+    assert.equal(ROWS.length, 51);
+    const called = new Set(CALLS.map((call) => `${call.tool} ${call.action}`));
+    // A person's own words, and what only HTTP has, are tested elsewhere.
+    const elsewhere = ['linkedin_status undefined', 'linkedin_media_write begin_upload'];
+    for (const tool of await ada.client.listTools()) {
+      for (const action of tool.inputSchema.properties.action?.enum ?? [undefined]) {
+        const name = `${tool.name} ${action}`;
+        assert.ok(called.has(name) || elsewhere.includes(name), `${name} is in no row`);
+      }
+    }
+  });
+
+  for (const call of CALLS) {
+    const rows = Object.keys(call.sent).filter((row) => !row.startsWith('-'));
+    it(`${[call.name, ...rows.filter((row) => row !== call.name)].join(', ')}: ${call.tool} ${call.action ?? ''}`, async () => {
+      const tool = (await ada.client.listTools()).find((one) => one.name === call.tool);
+      assert.ok(tool, `${call.tool} is not listed`);
+      if (call.action) assert.ok(tool.inputSchema.properties.action.enum.includes(call.action), 'no such action');
+      answers.set(call.name, await succeeds(ada, call, names));
+    });
+  }
+
+  it("keeps strangers' words under untrusted, in every answer", async () => {
+    const words = strangers(await ada.sandbox.world());
+    assert.ok(words.length > 20);
+    let seen = 0;
+    for (const [name, answer] of answers) {
+      const whole = JSON.stringify(answer);
+      assert.ok(!UNSEEN.test(whole), `${name} carries what nobody can see: ${whole}`);
+      seen += SEEDED.filter((word) => whole.includes(word)).length;
+      for (const [where, text] of trusted(answer)) {
+        for (const word of words) assert.ok(!text.includes(word), `${name}${where} is trusted and reads: ${text}`);
+      }
+    }
+    assert.ok(seen >= 5, 'the hostile words were not even met');
+  });
+});
