@@ -1,12 +1,11 @@
 import assert from 'node:assert/strict';
 import { after, describe, it } from 'node:test';
 
-import { CALLS, NAMES, filled, make, part } from './rows.mjs';
+import { BESIDES, MEMBERS, Member } from './members.mjs';
+import { CALLS, NAMES, filled } from './rows.mjs';
 import { PATIENCE_MS, VIA } from './server.mjs';
-import { Conversation } from './story.mjs';
 import { v1 } from './v1.mjs';
 
-const { stand_ins: STAND_INS, besides: BESIDES, ...MEMBERS } = part('members');
 const KINDS = ['missing_scope', 'missing_role', 'product_not_approved', 'not_found', 'conflict', 'rejected_by_linkedin'];
 /** What asks who somebody is, what a page is called and which roles there are: it may come before a refusal. */
 const PROBES = [
@@ -21,35 +20,6 @@ function expectations({ done, refused, asked }) {
   const of = (groups, asks) =>
     Object.entries(groups).flatMap(([is, calls]) => calls.map((call) => [call, { is, asks }]));
   return new Map([...done.map((call) => [call, { is: 'done' }]), ...of(refused, false), ...of(asked, true)]);
-}
-
-/** Five failures in a row pause a tool, so a new server comes before the fifth. */
-class Member {
-  #failures = 0;
-
-  constructor(name) {
-    this.name = name;
-    this.refusals = [];
-  }
-
-  async call(call) {
-    if (this.#failures >= 4) await this.leave();
-    this.conversation ??= await Conversation.open(v1, this.name);
-    const made = await make(this.conversation, call, { ...NAMES, ...STAND_INS });
-    const { error, linkedin_calls: calls } = made.answer;
-    if (error && calls > 0) this.#failures += 1;
-    if (error) {
-      const { scopes } = (await this.conversation.callUncounted('linkedin_status', {})).result;
-      this.refusals.push({ ...made, name: call.name, scopes });
-    }
-    return made;
-  }
-
-  async leave() {
-    await this.conversation?.close();
-    this.conversation = undefined;
-    this.#failures = 0;
-  }
 }
 
 /** Whether an answer is `done`, or refuses as `kind name`: with a reason, a way out, and the name among what is missing. */
@@ -127,6 +97,13 @@ describe(`members, ${v1.name}, ${VIA}`, { timeout: 15 * PATIENCE_MS }, () => {
       const named = ({ answer: { error } }) => error.missing[places[error.kind]]?.length !== 0;
       // Of posts of members no role tells anything.
       assert.deepEqual(listed((one) => !named(one) && !one.name.startsWith('member_')), []);
+    });
+
+    it(`${name}: what was forbidden key by key is not only called not found`, () => {
+      const forbidden = ({ answer: { result } }) => (result?.errors ?? []).some((error) => error.status === 403);
+      const silent = ({ answer: { summary, warnings } }) => !/refus|forb|may not|not allowed/i.test([summary, ...warnings].join(' '));
+      const wrong = member.answers.filter((one) => forbidden(one) && silent(one));
+      assert.deepEqual(wrong.map((one) => `${one.name}: ${one.answer.summary}`), []);
     });
 
     it(`${name}: no closed product is explained with a scope that would not open it`, () => {

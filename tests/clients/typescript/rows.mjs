@@ -1,10 +1,7 @@
 // Every endpoint of content and community, as data (`rows/`), called by a real client.
-//
-// `node rows.mjs --table` prints, in Markdown, what each row's tool and action are and how each member fares.
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { fileURLToPath } from 'node:url';
 
 import { FILES } from './files.mjs';
 
@@ -128,48 +125,4 @@ function asDocumented(request, member, told) {
   assert.match(header('linkedin-version') ?? '', /^20\d{4}$/, told);
   assert.equal(header('x-restli-protocol-version'), '2.0.0', told);
   assert.equal(request.member, member, told);
-}
-
-/** A minute passes, so that nothing is in haste and nothing is answered from memory. */
-export async function aMinuteLater(conversation) {
-  await conversation.sandbox.advance(61);
-}
-
-/** Markdown's cells keep to themselves. */
-function line(...cells) {
-  return `| ${cells.map((cell) => String(cell).replaceAll('|', '\\|').replaceAll('\n', ' ')).join(' | ')} |`;
-}
-
-async function table() {
-  const { Conversation } = await import('./story.mjs');
-  const { v1 } = await import('./v1.mjs');
-  const members = part('members');
-  const outcomes = new Map(CALLS.map((call) => [call.name, []]));
-  for (const member of ['ada', 'ben', 'cleo', 'dmitri']) {
-    const conversation = await Conversation.open(v1, member);
-    const names = { ...NAMES, ...(member === 'ada' ? {} : members.stand_ins) };
-    for (const call of CALLS) {
-      if (member !== 'ada') await aMinuteLater(conversation);
-      const { answer } = await make(conversation, call, names);
-      for (const [name, where] of Object.entries(call.saves ?? {})) names[name] = at(answer.result, where) ?? names[name];
-      const kind = answer.error?.kind;
-      outcomes.get(call.name).push(kind ? `\`${kind}\`, ${answer.linkedin_calls} calls` : 'done');
-    }
-    await conversation.close();
-  }
-  console.log(line('Row', 'Tool', 'Action', 'ada', 'ben', 'cleo', 'dmitri'));
-  console.log(line('---', '---', '---', '---', '---', '---', '---'));
-  for (const call of CALLS) {
-    const rows = Object.keys(call.sent).filter((row) => !row.startsWith('-'));
-    const action = call.action ? `\`${call.action}\`` : '';
-    for (const row of rows) {
-      console.log(line(`\`${row}\``, `\`${call.tool}\``, action, ...outcomes.get(call.name)));
-    }
-  }
-}
-
-// A file that was only imported does nothing.
-if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  assert.deepEqual(process.argv.slice(2), ['--table'], 'usage: node rows.mjs --table');
-  await table();
 }

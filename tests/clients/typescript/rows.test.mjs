@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 
-import { CALLS, NAMES, ROWS, succeeds, trusted } from './rows.mjs';
+import { CALLS, NAMES, ROWS, argumentsOf, succeeds, trusted } from './rows.mjs';
 import { PATIENCE_MS, VIA } from './server.mjs';
 import { Conversation } from './story.mjs';
 import { v1 } from './v1.mjs';
@@ -10,7 +10,8 @@ import { v1 } from './v1.mjs';
 function strangers(world) {
   const comments = world.comments.filter((comment) => !['ada', 'ben', 'cleo'].includes(comment.member));
   const words = [...comments.map((comment) => comment.text), ...world.followers.map((follower) => follower.name)];
-  return words.concat(SEEDED);
+  // Also as they read once what nobody can see is taken out.
+  return [...words, ...words.map((text) => text.replace(new RegExp(UNSEEN, 'gu'), '')), ...SEEDED];
 }
 
 /** Headlines stand in no list of the world's. */
@@ -52,6 +53,11 @@ describe(`rows, ${v1.name}, ${VIA}`, { timeout: 9 * PATIENCE_MS }, () => {
       assert.ok(tool, `${call.tool} is not listed`);
       if (call.action) assert.ok(tool.inputSchema.properties.action.enum.includes(call.action), 'no such action');
       answers.set(call.name, await succeeds(ada, call, names));
+      if (!tool.inputSchema.properties.response_format) return;
+      const whole = { ...argumentsOf(call, names), response_format: 'detailed' };
+      const detailed = await ada.call(call.tool, whole);
+      assert.equal(detailed.outcome, 'done', JSON.stringify(detailed));
+      answers.set(`${call.name} in detail`, detailed);
     });
   }
 
@@ -67,6 +73,6 @@ describe(`rows, ${v1.name}, ${VIA}`, { timeout: 9 * PATIENCE_MS }, () => {
         for (const word of words) assert.ok(!text.includes(word), `${name}${where} is trusted and reads: ${text}`);
       }
     }
-    assert.ok(seen >= 5, 'the hostile words were not even met');
+    assert.ok(seen >= 10, 'the hostile words were not even met');
   });
 });
