@@ -2,23 +2,23 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 
+import { sdk } from './sdk.mjs';
 import { PATIENCE_MS, VIA, parameters } from './server.mjs';
 import { Conversation, PAGE } from './story.mjs';
-import { v1 } from './v1.mjs';
 
 const READ = 'linkedin_engagement_read';
 const WRITE = 'linkedin_engagement_write';
 const DELETE = 'linkedin_engagement_delete';
 const COMMENT = /^urn:li:comment:\(urn:li:activity:\d{19},\d{19}\)$/;
 
-describe(`engagement, ${v1.name}, ${VIA}`, { timeout: 6 * PATIENCE_MS }, () => {
+describe(`engagement, ${sdk.name}, ${VIA}`, { timeout: 6 * PATIENCE_MS }, () => {
   /** @type {Conversation} */
   let ada;
   let share;
   let comment;
   let reply;
   before(async () => {
-    ada = await Conversation.open(v1, 'ada');
+    ada = await Conversation.open(sdk, 'ada');
     const post = { action: 'create', author: 'acme-maps', text: 'What shall we draw next?' };
     ({ post: share } = (await ada.succeeds('linkedin_posts_write', post)).result);
     assert.match(share, /^urn:li:share:/);
@@ -213,7 +213,7 @@ describe(`engagement, ${v1.name}, ${VIA}`, { timeout: 6 * PATIENCE_MS }, () => {
 
   it('is asked first where the operator wants that: closing destroys', async () => {
     const args = ['serve', '--confirm', 'engagement.close_comments', '--browser', 'off'];
-    const careful = await Conversation.open(v1, 'ada', parameters({ args }));
+    const careful = await Conversation.open(sdk, 'ada', parameters({ args }));
     const close = as('acme-maps', 'close_comments', { target: 'urn:li:share:7530012160819911043' });
     const { error } = await careful.fails(DELETE, close, 'needs_confirmation');
     assert.ok(error.fix.length > 0);

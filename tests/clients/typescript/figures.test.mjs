@@ -3,9 +3,9 @@ import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { inflateSync } from 'node:zlib';
 
+import { sdk } from './sdk.mjs';
 import { PATIENCE_MS, VIA, within } from './server.mjs';
 import { Conversation } from './story.mjs';
-import { v1 } from './v1.mjs';
 
 const TOOL = 'linkedin_analytics_read';
 const SIGNATURE = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]);
@@ -45,13 +45,13 @@ function decode(bytes) {
   return { width, height, colours: new Set(raw).size };
 }
 
-describe(`figures, ${v1.name}, ${VIA}`, { timeout: 6 * PATIENCE_MS }, () => {
+describe(`figures, ${sdk.name}, ${VIA}`, { timeout: 6 * PATIENCE_MS }, () => {
   /** @type {Conversation} */
   let ada;
   let posts;
   let statistics;
   before(async () => {
-    ada = await Conversation.open(v1, 'ada');
+    ada = await Conversation.open(sdk, 'ada');
     const world = await ada.sandbox.world();
     posts = world.posts.filter((post) => post.author.endsWith(':70010001') && post.state === 'PUBLISHED');
     statistics = new Map(world.statistics.map((row) => [row.post, row]));

@@ -1,7 +1,7 @@
 // The same calls by those who may do less.
 import { NAMES, make, part } from './rows.mjs';
+import { sdk } from './sdk.mjs';
 import { Conversation } from './story.mjs';
-import { v1 } from './v1.mjs';
 
 /**
  * How each call ends for each member: `done`; `refused` here, before LinkedIn is asked; or `asked`, where LinkedIn's pages
@@ -25,7 +25,7 @@ export class Member {
 
   async call(call) {
     if (this.#failures >= 4) await this.leave();
-    this.conversation ??= await Conversation.open(v1, this.name);
+    this.conversation ??= await Conversation.open(sdk, this.name);
     const made = await make(this.conversation, call, this.#names);
     this.answers.push({ ...made, name: call.name });
     const { error, linkedin_calls: calls } = made.answer;

@@ -3,8 +3,8 @@ import { after, describe, it } from 'node:test';
 
 import { BESIDES, MEMBERS, Member } from './members.mjs';
 import { CALLS, NAMES, filled } from './rows.mjs';
+import { sdk } from './sdk.mjs';
 import { PATIENCE_MS, VIA } from './server.mjs';
-import { v1 } from './v1.mjs';
 
 const KINDS = ['missing_scope', 'missing_role', 'product_not_approved', 'not_found', 'conflict', 'rejected_by_linkedin'];
 /** What asks who somebody is, what a page is called and which roles there are: it may come before a refusal. */
@@ -45,7 +45,7 @@ function own(requests) {
   return requests.filter((request) => !PROBES.some((probe) => probe.test(request.target)));
 }
 
-describe(`members, ${v1.name}, ${VIA}`, { timeout: 15 * PATIENCE_MS }, () => {
+describe(`members, ${sdk.name}, ${VIA}`, { timeout: 15 * PATIENCE_MS }, () => {
   const members = new Map(['ada', ...Object.keys(MEMBERS)].map((name) => [name, new Member(name)]));
   after(async () => {
     for (const member of members.values()) await member.leave();

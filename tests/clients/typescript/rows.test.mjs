@@ -2,9 +2,9 @@ import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 
 import { CALLS, NAMES, ROWS, argumentsOf, succeeds, trusted } from './rows.mjs';
+import { sdk } from './sdk.mjs';
 import { PATIENCE_MS, VIA } from './server.mjs';
 import { Conversation } from './story.mjs';
-import { v1 } from './v1.mjs';
 
 /** Words that strangers wrote in the sandbox, of which some would instruct whoever reads them. */
 function strangers(world) {
@@ -20,13 +20,13 @@ const SEEDED = ['SYSTEM:', 'BUY COINS', 'maintenance mode', '</untrusted>', '<as
 /** What no answer may carry anywhere: directions, invisible letters, a terminal's controls. */
 const UNSEEN = /[\u0000-\u0008\u000b-\u001f\u007f\u202a-\u202e\u2066-\u2069]|[\u{e0000}-\u{e007f}]/u;
 
-describe(`rows, ${v1.name}, ${VIA}`, { timeout: 9 * PATIENCE_MS }, () => {
+describe(`rows, ${sdk.name}, ${VIA}`, { timeout: 9 * PATIENCE_MS }, () => {
   /** @type {Conversation} */
   let ada;
   const names = { ...NAMES };
   const answers = new Map();
   before(async () => {
-    ada = await Conversation.open(v1, 'ada');
+    ada = await Conversation.open(sdk, 'ada');
   });
   after(async () => {
     await ada?.close();
@@ -74,5 +74,31 @@ describe(`rows, ${v1.name}, ${VIA}`, { timeout: 9 * PATIENCE_MS }, () => {
       }
     }
     assert.ok(seen >= 10, 'the hostile words were not even met');
+  });
+
+  it('sends no number that a client in JavaScript would round', () => {
+    const rounded = [];
+    const look = (value, where) => {
+      if (Number.isInteger(value) && !Number.isSafeInteger(value)) rounded.push(`${where} is ${value}`);
+      if (value === null || typeof value !== 'object') return;
+      for (const [key, one] of Object.entries(value)) look(one, `${where}.${key}`);
+    };
+    for (const [name, answer] of answers) look(answer, name);
+    assert.deepEqual(rounded, []);
+  });
+
+  it('calls an argument what the caller calls it', async () => {
+    const token = `${'eyJhbGciOiJIUzI1NiJ9'}.eyJzdWIiOiIxMjM0NTY3ODkwIn0.dozjgNryP4J3jVmNHl0w5N_XgL0n3I9PlFUP0THsR8U`;
+    const target = names.fog;
+    const writes = [
+      ['linkedin_posts_write', { action: 'create', author: 'acme-maps', text: token }],
+      ['linkedin_posts_write', { action: 'update', author: 'acme-maps', post: target, text: token }],
+      ['linkedin_publish', { author: 'acme-maps', text: token }],
+      ['linkedin_engagement_write', { action: 'create_comment', actor: 'acme-maps', target, text: token }],
+    ];
+    for (const [tool, args] of writes) {
+      const { error } = await ada.refuses(tool, args, 'invalid_arguments');
+      assert.equal(error.field, 'text', `${tool}: ${JSON.stringify(error)}`);
+    }
   });
 });

@@ -1,8 +1,8 @@
 // Prints, in Markdown, the tool and action of each row and how they end for each member.
 import { MEMBERS, Member } from './members.mjs';
 import { CALLS, NAMES, make, at } from './rows.mjs';
+import { sdk } from './sdk.mjs';
 import { Conversation } from './story.mjs';
-import { v1 } from './v1.mjs';
 
 /** One line; cells keep to themselves. */
 function line(...cells) {
@@ -18,7 +18,7 @@ function outcome({ answer }) {
 
 /** What `ada` makes goes into her later calls. */
 async function ada() {
-  const conversation = await Conversation.open(v1, 'ada');
+  const conversation = await Conversation.open(sdk, 'ada');
   const names = { ...NAMES };
   const outcomes = [];
   for (const call of CALLS) {

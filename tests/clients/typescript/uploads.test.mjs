@@ -3,9 +3,9 @@ import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 
 import { PDF, PNG, SRT, digest, mp4 } from './files.mjs';
+import { sdk } from './sdk.mjs';
 import { BINARY, HttpServer, PATIENCE_MS, VIA, parameters } from './server.mjs';
 import { Conversation, PAGE } from './story.mjs';
-import { v1 } from './v1.mjs';
 
 const KEY = 'only-for-these-tests-0123456789';
 const VIDEO = mp4(1_500_000, 12_000);
@@ -20,11 +20,11 @@ async function put(address, body, headers = {}, method = 'PUT') {
 
 assert.notEqual(VIA, 'stdio', 'uploads need HTTP');
 
-describe(`uploads, ${v1.name}, ${VIA}`, { timeout: 6 * PATIENCE_MS }, () => {
+describe(`uploads, ${sdk.name}, ${VIA}`, { timeout: 6 * PATIENCE_MS }, () => {
   /** @type {Conversation} */
   let ada;
   before(async () => {
-    ada = await Conversation.open(v1, 'ada');
+    ada = await Conversation.open(sdk, 'ada');
   });
   after(async () => {
     await ada?.close();
@@ -186,11 +186,11 @@ describe(`uploads, ${v1.name}, ${VIA}`, { timeout: 6 * PATIENCE_MS }, () => {
   });
 });
 
-describe(`uploads with a key, ${v1.name}, ${VIA}`, { timeout: 3 * PATIENCE_MS }, () => {
+describe(`uploads with a key, ${sdk.name}, ${VIA}`, { timeout: 3 * PATIENCE_MS }, () => {
   it('needs the key for the file as for every call', async () => {
     const server = await HttpServer.start({ env: { LINKEDIN_MCP_HTTP_KEY: KEY } });
     const bearer = { authorization: `Bearer ${KEY}` };
-    const ada = await Conversation.visit(v1, 'ada', server, bearer);
+    const ada = await Conversation.visit(sdk, 'ada', server, bearer);
     const { result } = await ada.call('linkedin_media_write', { action: 'begin_upload' });
     assert.equal((await put(result.address, PNG)).status, 401);
     assert.equal((await put(result.address, PNG, { authorization: 'Bearer wrong' })).status, 401);
@@ -199,9 +199,9 @@ describe(`uploads with a key, ${v1.name}, ${VIA}`, { timeout: 3 * PATIENCE_MS },
   });
 });
 
-describe(`uploads over standard input and output, ${v1.name}`, { timeout: PATIENCE_MS }, () => {
+describe(`uploads over standard input and output, ${sdk.name}`, { timeout: PATIENCE_MS }, () => {
   it('says that there is no address, and what there is', async () => {
-    const ada = await Conversation.open(v1, 'ada', parameters());
+    const ada = await Conversation.open(sdk, 'ada', parameters());
     const begin = { action: 'begin_upload' };
     const { error } = await ada.refuses('linkedin_media_write', begin, 'refused_by_policy');
     assert.match(error.fix.join(' '), /media root/);
