@@ -456,7 +456,10 @@ impl Admission {
         let pace = pace::Attempt::of(planned);
         self.paces.attempt(&pace, Instant::now()).map_err(|(why, wait)| {
             let clock = &planned.session().upstream.clock;
+            // In whole seconds, rounded up: nobody reads more.
+            let wait = Duration::from_secs(wait.as_secs() + 1);
             let until = clock.now().checked_add(wait).unwrap_or_else(|_| clock.now());
+            let until = Timestamp::from_second(until.as_second()).unwrap_or(until);
             Refusal::Paused { endpoint: planned.endpoint().to_owned(), why, until }
         })
     }

@@ -23,6 +23,9 @@ const PAUSE: Duration = Duration::from_mins(1);
 /// How long LinkedIn is left alone before one call tries whether it is well again.
 const REST: Duration = Duration::from_secs(30);
 
+/// What classes of writes end with.
+const WRITES: &str = "write";
+
 /// Why a call is paused.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Why {
@@ -51,7 +54,7 @@ impl Attempt {
         let group = planned.endpoint().split_once('.').map_or("", |(group, _)| group);
         let effect = match planned.effect() {
             Effect::Read => "read",
-            Effect::Write | Effect::Delete | Effect::Spend => "write",
+            Effect::Write | Effect::Delete | Effect::Spend => WRITES,
         };
         let account = planned.session().identity();
         Self {
@@ -107,6 +110,14 @@ impl Paces {
     pub fn leaves(&self, attempt: &Attempt, now: Instant) {
         let mut state = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(agent) = &attempt.agent {
+            if attempt.class.ends_with(WRITES) {
+                // After a write it is no repetition to look again.
+                let reads =
+                    |(whose, class): &(String, String)| whose == agent && !class.ends_with(WRITES);
+                for (_, caller) in state.callers.iter_mut().filter(|(key, _)| reads(key)) {
+                    caller.recent.clear();
+                }
+            }
             let caller = state.callers.entry((agent.clone(), attempt.class.clone())).or_default();
             caller.recent.push_back((now, attempt.digest.clone()));
         }
@@ -247,6 +258,22 @@ mod tests {
         assert!(paces.attempt(&attempt("a", "posts read", "y"), start + PAUSE).is_err());
         paces.attempt(&same, start + Duration::from_secs(64)).unwrap();
         assert_eq!(paces.paused(start + Duration::from_secs(64)), []);
+    }
+
+    #[test]
+    fn after_a_write_it_is_no_repetition_to_look_again() {
+        let (paces, now) = (Paces::default(), Instant::now());
+        let look = attempt("a", "engagement read", "x");
+        for n in 0..5 {
+            goes(&paces, &look, now).unwrap();
+            goes(&paces, &attempt("a", "engagement write", &n.to_string()), now).unwrap();
+            goes(&paces, &look, now).unwrap();
+        }
+        // Another agent's writes are no reason.
+        goes(&paces, &look, now).unwrap();
+        goes(&paces, &look, now).unwrap();
+        goes(&paces, &attempt("b", "engagement write", "w"), now).unwrap();
+        assert_eq!(paces.attempt(&look, now).unwrap_err().0, Why::SameCall);
     }
 
     #[test]

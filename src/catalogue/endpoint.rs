@@ -103,16 +103,20 @@ impl Entry {
             parse: |arguments| {
                 let typed: E = typed(arguments)?;
                 typed.check()?;
-                if let Some(body) = typed.body()? {
-                    outgoing(&body, "")?;
-                    // What a step sends, LinkedIn gave.
-                    if !E::SPEC.step {
-                        no_secrets(&body, "")?;
-                    }
+                let body = typed.body()?;
+                if let Some(body) = &body {
+                    outgoing(body, "")?;
                 }
-                match without_nulls(serde_json::to_value(&typed)) {
-                    Ok(Value::Object(map)) => Ok(map),
-                    Ok(_) | Err(_) => Err(not_an_object()),
+                let Ok(all @ Value::Object(_)) = without_nulls(serde_json::to_value(&typed)) else {
+                    return Err(not_an_object());
+                };
+                // What a step sends, LinkedIn gave; what has no body, nobody reads.
+                if body.is_some() && !E::SPEC.step {
+                    no_secrets(&all, "")?;
+                }
+                match all {
+                    Value::Object(map) => Ok(map),
+                    _ => Err(not_an_object()),
                 }
             },
             check_at: |arguments, today, version| {

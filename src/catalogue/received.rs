@@ -155,9 +155,18 @@ fn split(key: &str, value: &Value) -> (Option<Value>, Option<Value>) {
             let shell = ours.is_empty() && theirs.is_some();
             ((!shell).then_some(Value::Object(ours)), theirs)
         }
+        // Past that, most readers of JSON see another number.
+        Value::Number(number)
+            if number.as_i64().is_none_or(|n| n.abs() > EXACT) && !number.is_f64() =>
+        {
+            (Some(json!(number.to_string())), None)
+        }
         other => (Some(other.clone()), None),
     }
 }
+
+/// The largest whole number that every reader of JSON reads exactly, 2^53 - 1.
+const EXACT: i64 = 9_007_199_254_740_991;
 
 fn split_map(map: &Map<String, Value>) -> (Map<String, Value>, Map<String, Value>) {
     let mut ours = Map::new();

@@ -297,6 +297,8 @@ pub struct Spec {
     pub read_back: Option<ReadBack>,
     /// How to find out whether it happened.
     pub oracle: Option<Oracle>,
+    /// What may be the matter where LinkedIn refuses without saying what.
+    pub hints: &'static [&'static str],
     /// Whether only jobs take it, as one of their steps: no tool offers it, and its job keeps the books.
     pub step: bool,
     /// Whether it is a tool of its own, and no action of its group's.
@@ -350,6 +352,7 @@ impl Spec {
             destructive: matches!(method, Method::PartialUpdate | Method::Delete),
             read_back: None,
             oracle: None,
+            hints: &[],
             step: false,
             alone: false,
             docs,
@@ -444,6 +447,11 @@ impl Spec {
     /// One of a job's requests.
     pub const fn step(self) -> Self {
         Self { step: true, ..self }
+    }
+
+    /// What may be the matter where LinkedIn refuses without saying what.
+    pub const fn hints(self, hints: &'static [&'static str]) -> Self {
+        Self { hints, ..self }
     }
 
     /// A tool of its own.

@@ -6,7 +6,9 @@
 use super::{Context, Explanation, Kind, Retry, in_doubt, opened_by};
 use crate::admission::Certainty;
 use crate::auth::Scopes;
+use crate::catalogue::spec::Access;
 use crate::client::{Failure, Refused};
+use crate::model::method::Method;
 use crate::model::scope::Scope;
 
 /// One row: when it fits, and what it means.
@@ -144,10 +146,8 @@ pub const TABLE: &[Row] = {
             |r| r.status == 403 && says(r, "Field Value validation failed"),
             K::MissingRole,
             R::AfterFix,
-            "A field names somebody for whom the signed-in member may not speak: another person, or a page without the needed role.",
-            &[
-                "Use `me`, or a page on which the member is ADMINISTRATOR, CONTENT_ADMINISTRATOR or DIRECT_SPONSORED_CONTENT_POSTER.",
-            ],
+            "A field names what is not the signed-in member's to use here: another person, a page or ad account without the needed role, or something of theirs.",
+            &[],
         ),
         row(
             "page_not_administered",
@@ -172,12 +172,12 @@ pub const TABLE: &[Row] = {
             ],
         ),
         row(
-            "image_closed",
-            |r| r.status == 403 && says(r, "Accessing this image resource is forbidden"),
+            "media_closed",
+            |r| r.status == 403 && says(r, "Accessing this ") && says(r, " resource is forbidden"),
             K::MissingScope,
-            R::Never,
-            "A token with only w_member_social cannot read images; posting with them works.",
-            &["Wait some seconds after the upload, then post."],
+            R::AfterFix,
+            "This sign-in may not read these media. Its owner may still post with them.",
+            &[],
         ),
         row(
             "target_closed",
@@ -417,7 +417,15 @@ pub fn explain(refused: &Refused, context: &Context) -> Explanation {
     said.fix = fix.iter().map(|line| (*line).to_owned()).collect();
     said.linkedin = Some(refused.clone());
     if kind == Kind::MissingScope {
-        scope(&mut said, context);
+        scope(&mut said, context, row.is_some_and(|row| row.name == "media_closed"));
+    }
+    if said.kind == Kind::MissingRole {
+        role(&mut said, context);
+    }
+    if let Some(spec) = context.spec
+        && row.is_some_and(|row| matches!(row.name, "forbidden" | "fields"))
+    {
+        said.fix.extend(spec.hints.iter().map(|hint| (*hint).to_owned()));
     }
     if let (Kind::Conflict, Some(undo)) = (kind, context.spec.and_then(|spec| spec.keyed)) {
         taken(&mut said, undo);
@@ -454,8 +462,35 @@ fn taken(said: &mut Explanation, undo: &str) {
     ];
 }
 
+/// Which roles would do, and how one gets one.
+fn role(said: &mut Explanation, context: &Context) {
+    let Some(spec) = context.spec else { return };
+    let mut roles: Vec<&'static str> = Vec::new();
+    for role in spec.access.needs().iter().flat_map(|need| need.roles) {
+        if !roles.contains(&role.as_str()) {
+            roles.push(role.as_str());
+        }
+    }
+    if said.fix.is_empty() {
+        said.fix = match (&spec.access, roles.as_slice()) {
+            (Access::Speaker { .. }, [_, ..]) => vec![format!(
+                "Use `me`, or a page on which the member is {}.",
+                roles.join(" or ")
+            )],
+            (_, [_, ..]) => vec![format!(
+                "Sign in as somebody who is {} there, or ask an administrator for that role.",
+                roles.join(" or ")
+            )],
+            _ => vec![
+                "Name something of the signed-in member's own, or sign in as whoever it belongs to.".to_owned(),
+            ],
+        };
+    }
+    said.missing.roles_any = roles;
+}
+
 /// Which scopes open it; and where the token has them already, that it must be the app's product.
-fn scope(said: &mut Explanation, context: &Context) {
+fn scope(said: &mut Explanation, context: &Context, or_role: bool) {
     let Some(spec) = context.spec else { return };
     let granted = context.session.as_ref().and_then(|session| match &session.scopes {
         Scopes::Known(granted) => Some(granted),
@@ -468,7 +503,17 @@ fn scope(said: &mut Explanation, context: &Context) {
     said.missing = opened_by(&lacking.map(|set| set.to_vec()).collect::<Vec<_>>());
     if said.fix.is_empty() {
         let held = granted.is_some_and(|granted| granted.satisfies(&all));
-        if held {
+        let one_by_one = spec.method == Method::BatchGet
+            && context.session.as_ref().is_some_and(|session| !session.tier.batch_get);
+        if held && one_by_one {
+            said.kind = Kind::ProductNotApproved;
+            "The Development tier of Community Management has no batch get."
+                .clone_into(&mut said.cause);
+            said.fix =
+                vec!["Read them one by one, or ask LinkedIn for the Standard tier.".to_owned()];
+        } else if held && or_role {
+            said.kind = Kind::MissingRole;
+        } else if held {
             said.kind = Kind::ProductNotApproved;
             "The token has a scope that should open this, but LinkedIn does not open it to this app.".clone_into(&mut said.cause);
             let products =

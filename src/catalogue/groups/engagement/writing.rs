@@ -183,6 +183,12 @@ impl Create {
     }
 }
 
+/// What stands in the way more often than a role.
+const CLOSED: &str = "The post may be closed to comments: get_metadata shows its `commentsState`, and open_comments opens it.";
+
+/// Comments nest once.
+const TOP: &str = "Replies take no replies: give the comment at the top, which is the `parentComment` of the one you gave.";
+
 impl Endpoint for Create {
     const SPEC: Spec = Spec::new(
         "create_comment",
@@ -192,7 +198,8 @@ impl Endpoint for Create {
         COMMENTS,
     )
     .unversioned(const { &unversioned("/v2/socialActions/{target}/comments", UNVERSIONED_WRITE) })
-    .oracle(created(|written| handed_on(written, &[("target", "target")])));
+    .oracle(created(|written| handed_on(written, &[("target", "target")])))
+    .hints(&[CLOSED]);
     const EXAMPLE: &'static str = r#"{"actor": "acme-maps", "target": "urn:li:share:7400000000000000001", "text": "Thank you (all)!"}"#;
 
     fn check(&self) -> Result<(), Invalid> {
@@ -256,7 +263,8 @@ impl Endpoint for Reply {
                 &unversioned("/v2/socialActions/{parentComment.object}/comments", UNVERSIONED_WRITE)
             },
         )
-        .oracle(created(|written| handed_on(written, &[("parentComment", "target")])));
+        .oracle(created(|written| handed_on(written, &[("parentComment", "target")])))
+        .hints(&[TOP, CLOSED]);
     const EXAMPLE: &'static str = r#"{"actor": "me", "parentComment": "urn:li:comment:(urn:li:activity:7400000000000000009,7400000000000000555)", "text": "You are welcome"}"#;
 
     fn check(&self) -> Result<(), Invalid> {

@@ -68,8 +68,13 @@ impl Endpoint for BatchGet {
 
     fn shape(&self, received: &Received, detail: Detail) -> Shaped {
         let result = batch(&received.body, shown(detail));
-        let found = result.get("items").and_then(Value::as_array).map_or(0, Vec::len);
-        Shaped::new(format!("{found} of {} found.", self.ids.len()), Value::Object(result))
+        let count = |name: &str| result.get(name).and_then(Value::as_array).map_or(0, Vec::len);
+        let refused = match count("errors") {
+            0 => String::new(),
+            errors => format!(" LinkedIn refused {errors}: see `errors`."),
+        };
+        let summary = format!("{} of {} found.{refused}", count("items"), self.ids.len());
+        Shaped::new(summary, Value::Object(result))
     }
 }
 

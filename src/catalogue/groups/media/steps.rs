@@ -12,6 +12,11 @@ use crate::catalogue::{Endpoint, Invalid};
 use crate::model::method::Method;
 use crate::model::urn::{Author, Urn};
 
+/// LinkedIn refuses another owner without a word.
+const OWNERS: &[&str] = &[
+    "The owner has to be the signed-in member, or a page on which they are ADMINISTRATOR or DIRECT_SPONSORED_CONTENT_POSTER.",
+];
+
 const INITIALIZE: Method = Method::Action("initializeUpload");
 
 /// Where an image is listed in an ad account's library.
@@ -38,8 +43,9 @@ pub(super) struct InitializeImage {
 }
 
 impl Endpoint for InitializeImage {
-    const SPEC: Spec =
-        Spec::new("initialize_image", INITIALIZE, "/rest/images", WRITE, IMAGES).step();
+    const SPEC: Spec = Spec::new("initialize_image", INITIALIZE, "/rest/images", WRITE, IMAGES)
+        .step()
+        .hints(OWNERS);
     const EXAMPLE: &'static str = r#"{"owner": "acme-maps"}"#;
 
     fn body(&self) -> Result<Option<Value>, Invalid> {
@@ -65,8 +71,9 @@ pub(super) struct InitializeVideo {
 }
 
 impl Endpoint for InitializeVideo {
-    const SPEC: Spec =
-        Spec::new("initialize_video", INITIALIZE, "/rest/videos", WRITE, VIDEOS).step();
+    const SPEC: Spec = Spec::new("initialize_video", INITIALIZE, "/rest/videos", WRITE, VIDEOS)
+        .step()
+        .hints(OWNERS);
     const EXAMPLE: &'static str = r#"{"owner": "acme-maps", "fileSizeBytes": 5000000, "uploadCaptions": false, "uploadThumbnail": false}"#;
 
     fn body(&self) -> Result<Option<Value>, Invalid> {
@@ -129,7 +136,9 @@ pub(super) struct InitializeDocument {
 
 impl Endpoint for InitializeDocument {
     const SPEC: Spec =
-        Spec::new("initialize_document", INITIALIZE, "/rest/documents", WRITE, DOCUMENTS).step();
+        Spec::new("initialize_document", INITIALIZE, "/rest/documents", WRITE, DOCUMENTS)
+            .step()
+            .hints(OWNERS);
     const EXAMPLE: &'static str = r#"{"owner": "acme-maps"}"#;
 
     fn body(&self) -> Result<Option<Value>, Invalid> {

@@ -61,8 +61,12 @@ impl Endpoint for FindAclsByRoleAssignee {
 
     fn shape(&self, received: &Received, _detail: Detail) -> Shaped {
         let result = list(&received.body, acl);
-        let summary =
-            counted(&result, "role on a page, in any state", "roles on pages, in any state");
+        let summary = match self.state {
+            Some(_) => counted(&result, "role on a page", "roles on pages"),
+            None => {
+                counted(&result, "role on a page, in any state", "roles on pages, in any state")
+            }
+        };
         Shaped::new(summary, Value::Object(result))
     }
 }

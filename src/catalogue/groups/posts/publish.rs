@@ -88,7 +88,7 @@ pub(crate) struct Publish {
 
 impl Endpoint for Publish {
     const SPEC: Spec = Spec::job("publish", Job::Publish, WRITE, POSTS).alone();
-    const EXAMPLE: &'static str = r#"{"author": "acme-maps", "text": "New maps (of Ghent) #maps", "images": [{"file": "map.png", "altText": "A map"}]}"#;
+    const EXAMPLE: &'static str = r#"{"author": "acme-maps", "text": "New maps (of Ghent) #maps", "article": {"source": "https://example.org/maps", "title": "Maps"}}"#;
 
     fn check(&self) -> Result<(), Invalid> {
         if self.handle.is_some() {
