@@ -205,7 +205,7 @@ fn facts() -> Vec<(Refused, &'static str, Kind)> {
                 0,
                 "Accessing this image resource is forbidden. Please check your permissions for this resource",
             ),
-            "image_closed",
+            "media_closed",
             K::MissingScope,
         ),
         (
