@@ -11,6 +11,7 @@ pub use status::listing as status_listing;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use schemars::Schema;
 use serde_json::{Map, Value, json};
 use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
@@ -79,41 +80,48 @@ impl Tool {
     }
 
     /// For models: what the group is, and each action in one line.
-    pub fn description(&self) -> String {
-        let about = |entry: &Entry| -> String {
-            let schema = entry.schema();
+    fn description(&self, schemas: &[(&Entry, Schema)]) -> String {
+        let about = |schema: &Schema| {
             schema.get("description").and_then(Value::as_str).unwrap_or_default().to_owned()
         };
-        if let Some(entry) = self.alone {
-            return about(entry);
-        }
-        let mut lines = vec![self.group.about.to_owned()];
-        lines
-            .extend(self.entries().map(|entry| format!("{}: {}", entry.spec.action, about(entry))));
-        lines.join("\n")
+        let lines = schemas.iter().map(|(entry, schema)| match self.alone {
+            Some(_) => about(schema),
+            None => format!("{}: {}", entry.spec.action, about(schema)),
+        });
+        let group = self.alone.is_none().then(|| self.group.about.to_owned());
+        group.into_iter().chain(lines).collect::<Vec<_>>().join("\n")
     }
 
     /// As listed by MCP.
     pub fn listing(&self) -> Value {
         let entries = || self.entries();
-        let input = match self.alone {
-            Some(entry) => schema::input_alone(entry),
-            None => schema::input(self.group, self.effect),
+        // Each is made once: it takes most of the time that a list takes.
+        let schemas: Vec<(&Entry, Schema)> =
+            entries().map(|entry| (entry, entry.schema())).collect();
+        let input = match (self.alone, schemas.as_slice()) {
+            (Some(entry), [(_, schema), ..]) => schema::input_alone(entry, schema),
+            _ => schema::input(&schemas),
         };
         let read = self.effect == Effect::Read;
+        // What only reads neither destroys nor repeats anything: of it the other hints say nothing.
+        let hints = if read {
+            json!({"readOnlyHint": true, "openWorldHint": true})
+        } else {
+            json!({
+                "readOnlyHint": false,
+                "destructiveHint": entries().any(|entry| entry.spec.destructive),
+                // A second deletion finds nothing to delete; a second creation creates.
+                "idempotentHint": self.effect == Effect::Delete,
+                "openWorldHint": true,
+            })
+        };
         json!({
             "name": self.name(),
             "title": self.title(),
-            "description": self.description(),
+            "description": self.description(&schemas),
             "inputSchema": input,
             "outputSchema": schema::output(),
-            "annotations": {
-                "readOnlyHint": read,
-                "destructiveHint": entries().any(|entry| entry.spec.destructive),
-                // A second deletion finds nothing to delete; a second creation creates.
-                "idempotentHint": read || self.effect == Effect::Delete,
-                "openWorldHint": true,
-            },
+            "annotations": hints,
         })
     }
 }
@@ -216,6 +224,10 @@ impl Toolbox {
         let mut opening = Vec::new();
         let mut setting = None;
         for entry in tool.entries() {
+            // What was made through here, linkedin_status tells as well: for that alone no tool is listed.
+            if matches!(entry.spec.method, Method::Recall(_)) {
+                continue;
+            }
             let needs = entry.spec.access.needs();
             if needs.is_empty() || needs.iter().any(|need| access::grants(scopes, need)) {
                 return None;
@@ -259,6 +271,9 @@ impl Toolbox {
         arguments: Arguments,
     ) -> Result<Answer, UnknownTool> {
         if name == STATUS {
+            if let Some(posts) = status::posts(&arguments) {
+                return Box::pin(self.call_by(caller, "linkedin_posts_read", posts)).await;
+            }
             return Ok(status::answer(self, arguments).await);
         }
         let tool = Tool::all().find(|tool| tool.name() == name).ok_or(UnknownTool)?;

@@ -4,7 +4,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
-use super::{IMAGES, READ, READ_SEVERAL, of_kind, shown};
+use super::{IMAGES, READ, of_kind, shown};
 use crate::catalogue::received::{Detail, Received, Shaped, batch, list};
 use crate::catalogue::spec::{Access, Need, Spec};
 use crate::catalogue::{Endpoint, Invalid};
@@ -49,7 +49,7 @@ pub(super) struct BatchGet {
 
 impl Endpoint for BatchGet {
     const SPEC: Spec =
-        Spec::new("batch_get", Method::BatchGet, "/rest/{ids.collection}", READ_SEVERAL, IMAGES)
+        Spec::new("batch_get", Method::BatchGet, "/rest/{ids.collection}", READ, IMAGES)
             .query(&["ids"]);
     const EXAMPLE: &'static str =
         r#"{"ids": ["urn:li:image:C4E10AQSandboxAcme01", "urn:li:image:C4E10AQSandboxAcme02"]}"#;

@@ -1,0 +1,104 @@
+import assert from 'node:assert/strict';
+import { after, before, describe, it } from 'node:test';
+
+import { CALLS, NAMES, ROWS, argumentsOf, succeeds, trusted } from './rows.mjs';
+import { sdk } from './sdk.mjs';
+import { PATIENCE_MS, VIA } from './server.mjs';
+import { Conversation } from './story.mjs';
+
+/** Words that strangers wrote in the sandbox, of which some would instruct whoever reads them. */
+function strangers(world) {
+  const comments = world.comments.filter((comment) => !['ada', 'ben', 'cleo'].includes(comment.member));
+  const words = [...comments.map((comment) => comment.text), ...world.followers.map((follower) => follower.name)];
+  // Also as they read once what nobody can see is taken out.
+  return [...words, ...words.map((text) => text.replace(new RegExp(UNSEEN, 'gu'), '')), ...SEEDED];
+}
+
+/** Headlines stand in no list of the world's. */
+const SEEDED = ['SYSTEM:', 'BUY COINS', 'maintenance mode', '</untrusted>', '<assistant>', '</result>', '<script>', 'Ignore-Previous', '@everyone'];
+
+/** What no answer may carry anywhere: directions, invisible letters, a terminal's controls. */
+const UNSEEN = /[\u0000-\u0008\u000b-\u001f\u007f\u202a-\u202e\u2066-\u2069]|[\u{e0000}-\u{e007f}]/u;
+
+describe(`rows, ${sdk.name}, ${VIA}`, { timeout: 9 * PATIENCE_MS }, () => {
+  /** @type {Conversation} */
+  let ada;
+  const names = { ...NAMES };
+  const answers = new Map();
+  before(async () => {
+    ada = await Conversation.open(sdk, 'ada');
+  });
+  after(async () => {
+    await ada?.close();
+  });
+
+  it('names every row once, and every action of the tools that are listed', async () => {
+    assert.equal(new Set(ROWS).size, ROWS.length, 'a row twice');
+    assert.equal(ROWS.length, 51);
+    const called = new Set(CALLS.map((call) => `${call.tool} ${call.action}`));
+    // A person's own words, and what only HTTP has, are tested elsewhere.
+    const elsewhere = ['linkedin_status undefined', 'linkedin_media_write begin_upload'];
+    for (const tool of await ada.client.listTools()) {
+      for (const action of tool.inputSchema.properties.action?.enum ?? [undefined]) {
+        const name = `${tool.name} ${action}`;
+        assert.ok(called.has(name) || elsewhere.includes(name), `${name} is in no row`);
+      }
+    }
+  });
+
+  for (const call of CALLS) {
+    const rows = Object.keys(call.sent).filter((row) => !row.startsWith('-'));
+    it(`${[call.name, ...rows.filter((row) => row !== call.name)].join(', ')}: ${call.tool} ${call.action ?? ''}`, async () => {
+      const tool = (await ada.client.listTools()).find((one) => one.name === call.tool);
+      assert.ok(tool, `${call.tool} is not listed`);
+      if (call.action) assert.ok(tool.inputSchema.properties.action.enum.includes(call.action), 'no such action');
+      answers.set(call.name, await succeeds(ada, call, names));
+      if (!tool.inputSchema.properties.response_format) return;
+      const whole = { ...argumentsOf(call, names), response_format: 'detailed' };
+      const detailed = await ada.call(call.tool, whole);
+      assert.equal(detailed.outcome, 'done', JSON.stringify(detailed));
+      answers.set(`${call.name} in detail`, detailed);
+    });
+  }
+
+  it("keeps strangers' words under untrusted, in every answer", async () => {
+    const words = strangers(await ada.sandbox.world());
+    assert.ok(words.length > 20);
+    let seen = 0;
+    for (const [name, answer] of answers) {
+      const whole = JSON.stringify(answer);
+      assert.ok(!UNSEEN.test(whole), `${name} carries what nobody can see: ${whole}`);
+      seen += SEEDED.filter((word) => whole.includes(word)).length;
+      for (const [where, text] of trusted(answer)) {
+        for (const word of words) assert.ok(!text.includes(word), `${name}${where} is trusted and reads: ${text}`);
+      }
+    }
+    assert.ok(seen >= 10, 'the hostile words were not even met');
+  });
+
+  it('sends no number that a client in JavaScript would round', () => {
+    const rounded = [];
+    const look = (value, where) => {
+      if (Number.isInteger(value) && !Number.isSafeInteger(value)) rounded.push(`${where} is ${value}`);
+      if (value === null || typeof value !== 'object') return;
+      for (const [key, one] of Object.entries(value)) look(one, `${where}.${key}`);
+    };
+    for (const [name, answer] of answers) look(answer, name);
+    assert.deepEqual(rounded, []);
+  });
+
+  it('calls an argument what the caller calls it', async () => {
+    const token = `${'eyJhbGciOiJIUzI1NiJ9'}.eyJzdWIiOiIxMjM0NTY3ODkwIn0.dozjgNryP4J3jVmNHl0w5N_XgL0n3I9PlFUP0THsR8U`;
+    const target = names.fog;
+    const writes = [
+      ['linkedin_posts_write', { action: 'create', author: 'acme-maps', text: token }],
+      ['linkedin_posts_write', { action: 'update', author: 'acme-maps', post: target, text: token }],
+      ['linkedin_publish', { author: 'acme-maps', text: token }],
+      ['linkedin_engagement_write', { action: 'create_comment', actor: 'acme-maps', target, text: token }],
+    ];
+    for (const [tool, args] of writes) {
+      const { error } = await ada.refuses(tool, args, 'invalid_arguments');
+      assert.equal(error.field, 'text', `${tool}: ${JSON.stringify(error)}`);
+    }
+  });
+});
