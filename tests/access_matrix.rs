@@ -69,7 +69,6 @@ impl Row {
         let reaction = format!("urn:li:reaction:({},{post})", world.mara(member));
         for (name, value) in arguments.as_object_mut().unwrap() {
             let real = match (spec.action, name.as_str()) {
-                ("get_reaction", "actor") => json!(world.mara(member)),
                 ("remove_reaction" | "remove_like", "target") => json!(world.liked),
                 ("update_comment" | "delete_comment", "comment") => {
                     json!(world.comment_that(own).await)
@@ -85,7 +84,7 @@ impl Row {
                 ("batch_get", "ids") if self.group.name == "media" => json!([image(member)]),
                 ("batch_get", "ids") if self.group.name == "posts" => json!([post]),
                 ("people", "ids") => json!([world.mara(member)]),
-                ("person", "person") => json!(world.mara(member)),
+                ("get_reaction", "actor") | ("person", "person") => json!(world.mara(member)),
                 (_, "post" | "entity" | "target") => json!(post),
                 (_, "targets") => json!([post]),
                 (_, "comment" | "parentComment") => json!(world.comment_that(there).await),
