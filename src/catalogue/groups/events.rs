@@ -125,7 +125,7 @@ struct Get {
 impl Endpoint for Get {
     const SPEC: Spec =
         Spec::new("get", Method::Get, "/rest/events/{event.id}", Access::Member(NEED), EVENTS);
-    const EXAMPLE: &'static str = r#"{"event": "urn:li:event:7400000000000000101"}"#;
+    const EXAMPLE: &'static str = r#"{"event": "urn:li:event:7200000000000000001"}"#;
 
     fn shape(&self, received: &Received, detail: Detail) -> Shaped {
         let event = shown(detail)(&received.body);

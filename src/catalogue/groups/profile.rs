@@ -182,7 +182,7 @@ fn not_oneself(field: &str, person: &Person) -> Result<(), Invalid> {
 impl Endpoint for GetPerson {
     const SPEC: Spec =
         Spec::new("person", Method::Get, "/v2/people/(id:{person.id})", OTHERS, PROFILE);
-    const EXAMPLE: &'static str = r#"{"person": "urn:li:person:q7Zx-Invent"}"#;
+    const EXAMPLE: &'static str = r#"{"person": "urn:li:person:9LE_kQ-vJj"}"#;
 
     fn check(&self) -> Result<(), Invalid> {
         not_oneself("person", &self.person)
@@ -243,7 +243,7 @@ struct GetPeople {
 impl Endpoint for GetPeople {
     const SPEC: Spec =
         Spec::new("people", Method::BatchGet, "/v2/people", OTHERS, PROFILE).query(&["ids"]);
-    const EXAMPLE: &'static str = r#"{"ids": ["urn:li:person:q7Zx-Invent"]}"#;
+    const EXAMPLE: &'static str = r#"{"ids": ["urn:li:person:9LE_kQ-vJj"]}"#;
 
     fn check(&self) -> Result<(), Invalid> {
         if self.ids.is_empty() {

@@ -113,7 +113,7 @@ struct Get {
 impl Endpoint for Get {
     const SPEC: Spec =
         Spec::new("get", Method::Get, "/v2/ugcPosts/{post}", READ, UGC_POSTS).local(&["author"]);
-    const EXAMPLE: &'static str = r#"{"post": "urn:li:share:7400000000000000001"}"#;
+    const EXAMPLE: &'static str = r#"{"post": "urn:li:share:7530102757788864816"}"#;
 
     fn shape(&self, received: &Received, detail: Detail) -> Shaped {
         Shaped::new("One post.", json!({ "post": shown(detail)(&received.body) }))

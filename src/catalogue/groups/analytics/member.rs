@@ -292,7 +292,7 @@ impl Endpoint for PostAnalyticsByPost {
     .local(&["chart"])
     .since(Version::of(202_506));
     const EXAMPLE: &'static str =
-        r#"{"entity": "urn:li:share:7400000000000000001", "queryType": "REACTION"}"#;
+        r#"{"entity": "urn:li:share:7529136390144896996", "queryType": "REACTION"}"#;
 
     fn check(&self) -> Result<(), Invalid> {
         Days::of(self.from, self.until)?;

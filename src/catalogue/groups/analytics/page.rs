@@ -195,7 +195,7 @@ impl Endpoint for BrandPageStatistics {
     .query(&["brand"])
     .derived(&[TIME_INTERVALS])
     .local(&["chart"]);
-    const EXAMPLE: &'static str = r#"{"brand": "urn:li:organizationBrand:70010009"}"#;
+    const EXAMPLE: &'static str = r#"{"brand": "urn:li:organizationBrand:70010011"}"#;
 
     fn check(&self) -> Result<(), Invalid> {
         intervals(self.from, self.until, self.granularity).map(|_| ())

@@ -44,7 +44,7 @@ impl Endpoint for VideoAnalytics {
     )
     .query(&["entity"])
     .fixed(&[("type", "VIDEO_VIEW")]);
-    const EXAMPLE: &'static str = r#"{"entity": "urn:li:ugcPost:7400000000000000002"}"#;
+    const EXAMPLE: &'static str = r#"{"entity": "urn:li:ugcPost:7529528976999838332"}"#;
 
     fn shape(&self, received: &Received, detail: Detail) -> Shaped {
         let all = |element: &Value| match entity(element) {
@@ -89,7 +89,7 @@ impl Endpoint for MemberVideoAnalytics {
     .derived(&[ENTITY, DATE_RANGE])
     .local(&["chart"]);
     const EXAMPLE: &'static str =
-        r#"{"entity": "urn:li:ugcPost:7400000000000000002", "queryType": "VIDEO_VIEW"}"#;
+        r#"{"entity": "urn:li:share:7529136390144896996", "queryType": "VIDEO_VIEW"}"#;
 
     fn check(&self) -> Result<(), Invalid> {
         Days::of(self.from, self.until).map(|_| ())

@@ -92,7 +92,7 @@ impl Endpoint for List {
     .unversioned(const { &unversioned("/v2/socialActions/{target}/comments", UNVERSIONED_READ) })
     .paged(100)
     .empty_is_not_found();
-    const EXAMPLE: &'static str = r#"{"target": "urn:li:share:7400000000000000001"}"#;
+    const EXAMPLE: &'static str = r#"{"target": "urn:li:share:7530102757788864816"}"#;
 
     fn shape(&self, received: &Received, detail: Detail) -> Shaped {
         let what = match self.target {
@@ -133,7 +133,7 @@ impl Endpoint for Get {
             )
         },
     );
-    const EXAMPLE: &'static str = r#"{"comment": "urn:li:comment:(urn:li:activity:7400000000000000009,7400000000000000555)"}"#;
+    const EXAMPLE: &'static str = r#"{"comment": "urn:li:comment:(urn:li:activity:7530102757786914448,7530117857281252379)"}"#;
 
     fn shape(&self, received: &Received, detail: Detail) -> Shaped {
         Shaped::new("One comment.", json!({ "comment": shown(detail)(&received.body) }))
@@ -157,7 +157,7 @@ impl Endpoint for BatchGet {
         COMMENTS,
     )
     .query(&["ids={comments.id}"]);
-    const EXAMPLE: &'static str = r#"{"comments": ["urn:li:comment:(urn:li:activity:7400000000000000009,7400000000000000555)"]}"#;
+    const EXAMPLE: &'static str = r#"{"comments": ["urn:li:comment:(urn:li:activity:7530102757786914448,7530117857281252379)"]}"#;
 
     fn check(&self) -> Result<(), Invalid> {
         some("comments", &self.comments)?;

@@ -59,7 +59,7 @@ impl Endpoint for List {
     )
     .unversioned(const { &unversioned("/v2/socialActions/{target}/likes", UNVERSIONED_READ) })
     .paged(100);
-    const EXAMPLE: &'static str = r#"{"target": "urn:li:share:7400000000000000001"}"#;
+    const EXAMPLE: &'static str = r#"{"target": "urn:li:share:7530102757788864816"}"#;
 
     fn shape(&self, received: &Received, detail: Detail) -> Shaped {
         let shape = match detail {
@@ -89,7 +89,7 @@ impl Endpoint for Summary {
     const SPEC: Spec =
         Spec::new("get_summary", Method::Get, "/rest/socialActions/{target}", READ, SOCIAL_ACTIONS)
             .unversioned(const { &unversioned("/v2/socialActions/{target}", UNVERSIONED_READ) });
-    const EXAMPLE: &'static str = r#"{"target": "urn:li:share:7400000000000000001"}"#;
+    const EXAMPLE: &'static str = r#"{"target": "urn:li:share:7530102757788864816"}"#;
 
     fn shape(&self, received: &Received, detail: Detail) -> Shaped {
         let count = |path: &str| received.body.pointer(path).and_then(Value::as_i64).unwrap_or(0);
@@ -120,7 +120,7 @@ impl Endpoint for BatchSummary {
         SOCIAL_ACTIONS,
     )
     .query(&["ids={targets}"]);
-    const EXAMPLE: &'static str = r#"{"targets": ["urn:li:share:7400000000000000001"]}"#;
+    const EXAMPLE: &'static str = r#"{"targets": ["urn:li:share:7530102757788864816"]}"#;
 
     fn check(&self) -> Result<(), Invalid> {
         some("targets", &self.targets)
@@ -179,7 +179,7 @@ impl Endpoint for Create {
     .keyed("remove_like")
     .oracle(LIKED);
     const EXAMPLE: &'static str =
-        r#"{"actor": "me", "target": "urn:li:share:7400000000000000001"}"#;
+        r#"{"actor": "me", "target": "urn:li:share:7530102757788864816"}"#;
 
     fn body(&self) -> Result<Option<Value>, Invalid> {
         Ok(Some(json!({"actor": self.actor, "object": self.target})))
@@ -222,7 +222,7 @@ impl Endpoint for Remove {
     .effect(Effect::Write)
     .oracle(UNLIKED);
     const EXAMPLE: &'static str =
-        r#"{"actor": "me", "target": "urn:li:share:7400000000000000001"}"#;
+        r#"{"actor": "acme-atlas", "target": "urn:li:share:7530102757788864816"}"#;
 
     fn subject(&self) -> Option<String> {
         Some(name(&self.actor, &self.target))

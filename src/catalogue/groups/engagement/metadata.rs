@@ -66,7 +66,7 @@ pub(super) struct Get {
 impl Endpoint for Get {
     const SPEC: Spec =
         Spec::new("get_metadata", Method::Get, "/rest/socialMetadata/{target}", READ, METADATA);
-    const EXAMPLE: &'static str = r#"{"target": "urn:li:share:7400000000000000001"}"#;
+    const EXAMPLE: &'static str = r#"{"target": "urn:li:share:7530102757788864816"}"#;
 
     fn shape(&self, received: &Received, detail: Detail) -> Shaped {
         let body = &received.body;
@@ -97,7 +97,7 @@ impl Endpoint for BatchGet {
     const SPEC: Spec =
         Spec::new("batch_get_metadata", Method::BatchGet, "/rest/socialMetadata", READ, METADATA)
             .query(&["ids={targets}"]);
-    const EXAMPLE: &'static str = r#"{"targets": ["urn:li:share:7400000000000000001"]}"#;
+    const EXAMPLE: &'static str = r#"{"targets": ["urn:li:share:7530102757788864816"]}"#;
 
     fn check(&self) -> Result<(), Invalid> {
         some("targets", &self.targets)
@@ -145,7 +145,7 @@ pub(super) struct Open {
 impl Endpoint for Open {
     const SPEC: Spec = switch("open_comments");
     const EXAMPLE: &'static str =
-        r#"{"actor": "acme-maps", "target": "urn:li:share:7400000000000000001"}"#;
+        r#"{"actor": "acme-maps", "target": "urn:li:share:7530102757788864816"}"#;
 
     fn body(&self) -> Result<Option<Value>, Invalid> {
         Ok(Some(state("OPEN")))
@@ -169,7 +169,7 @@ pub(super) struct Close {
 impl Endpoint for Close {
     const SPEC: Spec = switch("close_comments").effect(Effect::Delete);
     const EXAMPLE: &'static str =
-        r#"{"actor": "acme-maps", "target": "urn:li:share:7400000000000000001"}"#;
+        r#"{"actor": "acme-maps", "target": "urn:li:share:7530102757788864816"}"#;
 
     fn body(&self) -> Result<Option<Value>, Invalid> {
         Ok(Some(state("CLOSED")))

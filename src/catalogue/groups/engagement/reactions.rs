@@ -158,7 +158,7 @@ impl Endpoint for Find {
     .query(&["sort=(value:{sort})"])
     .paged(100);
     const EXAMPLE: &'static str =
-        r#"{"target": "urn:li:share:7400000000000000001", "sort": "REVERSE_CHRONOLOGICAL"}"#;
+        r#"{"target": "urn:li:share:7530102757788864816", "sort": "REVERSE_CHRONOLOGICAL"}"#;
 
     fn shape(&self, received: &Received, detail: Detail) -> Shaped {
         let result = list(&received.body, shown(detail));
@@ -188,7 +188,7 @@ impl Endpoint for Get {
     )
     .named(&["actor"]);
     const EXAMPLE: &'static str =
-        r#"{"actor": "acme-maps", "target": "urn:li:share:7400000000000000001"}"#;
+        r#"{"actor": "acme-atlas", "target": "urn:li:share:7530102757788864816"}"#;
 
     fn subject(&self) -> Option<String> {
         Some(name(&self.actor, &self.target))
@@ -218,7 +218,7 @@ impl Endpoint for BatchGet {
     const SPEC: Spec =
         Spec::new("batch_get_reactions", Method::BatchGet, "/rest/reactions", READ, REACTIONS)
             .query(&["ids={reactions.key}"]);
-    const EXAMPLE: &'static str = r#"{"reactions": ["urn:li:reaction:(urn:li:organization:70010001,urn:li:activity:7400000000000000009)"]}"#;
+    const EXAMPLE: &'static str = r#"{"reactions": ["urn:li:reaction:(urn:li:organization:70010002,urn:li:activity:7530102757786914448)"]}"#;
 
     fn check(&self) -> Result<(), Invalid> {
         some("reactions", &self.reactions)
@@ -275,7 +275,7 @@ impl Endpoint for Create {
             .query(&["actor"])
             .keyed("remove_reaction")
             .oracle(MADE);
-    const EXAMPLE: &'static str = r#"{"actor": "acme-maps", "target": "urn:li:share:7400000000000000001", "reactionType": "PRAISE"}"#;
+    const EXAMPLE: &'static str = r#"{"actor": "acme-maps", "target": "urn:li:share:7530102757788864816", "reactionType": "PRAISE"}"#;
 
     fn body(&self) -> Result<Option<Value>, Invalid> {
         Ok(Some(json!({"root": self.target, "reactionType": self.reactionType})))
@@ -321,7 +321,7 @@ impl Endpoint for Remove {
     .effect(Effect::Write)
     .oracle(REMOVED);
     const EXAMPLE: &'static str =
-        r#"{"actor": "acme-maps", "target": "urn:li:share:7400000000000000001"}"#;
+        r#"{"actor": "acme-atlas", "target": "urn:li:share:7530102757788864816"}"#;
 
     fn subject(&self) -> Option<String> {
         Some(name(&self.actor, &self.target))

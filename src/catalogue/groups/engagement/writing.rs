@@ -200,7 +200,7 @@ impl Endpoint for Create {
     .unversioned(const { &unversioned("/v2/socialActions/{target}/comments", UNVERSIONED_WRITE) })
     .oracle(created(|written| handed_on(written, &[("target", "target")])))
     .hints(&[CLOSED]);
-    const EXAMPLE: &'static str = r#"{"actor": "acme-maps", "target": "urn:li:share:7400000000000000001", "text": "Thank you (all)!"}"#;
+    const EXAMPLE: &'static str = r#"{"actor": "acme-maps", "target": "urn:li:share:7530102757788864816", "text": "Thank you (all)!"}"#;
 
     fn check(&self) -> Result<(), Invalid> {
         if let TargetUrn::Comment(comment) = &self.target {
@@ -265,7 +265,7 @@ impl Endpoint for Reply {
         )
         .oracle(created(|written| handed_on(written, &[("parentComment", "target")])))
         .hints(&[TOP, CLOSED]);
-    const EXAMPLE: &'static str = r#"{"actor": "me", "parentComment": "urn:li:comment:(urn:li:activity:7400000000000000009,7400000000000000555)", "text": "You are welcome"}"#;
+    const EXAMPLE: &'static str = r#"{"actor": "me", "parentComment": "urn:li:comment:(urn:li:activity:7530102757786914448,7530117857281252379)", "text": "You are welcome"}"#;
 
     fn check(&self) -> Result<(), Invalid> {
         self.whole().check()
@@ -313,7 +313,7 @@ impl Endpoint for Update {
         },
     )
     .oracle(CHANGED);
-    const EXAMPLE: &'static str = r#"{"actor": "acme-maps", "comment": "urn:li:comment:(urn:li:activity:7400000000000000009,7400000000000000555)", "text": "Thank you all!"}"#;
+    const EXAMPLE: &'static str = r#"{"actor": "acme-maps", "comment": "urn:li:comment:(urn:li:activity:7530102757786914448,7530122890447321004)", "text": "Thank you all!"}"#;
 
     fn check(&self) -> Result<(), Invalid> {
         message(&self.text, self.mentions.as_deref()).map(|_| ())
@@ -358,7 +358,7 @@ impl Endpoint for Delete {
         },
     )
     .oracle(DELETED);
-    const EXAMPLE: &'static str = r#"{"actor": "acme-maps", "comment": "urn:li:comment:(urn:li:activity:7400000000000000009,7400000000000000555)"}"#;
+    const EXAMPLE: &'static str = r#"{"actor": "acme-maps", "comment": "urn:li:comment:(urn:li:activity:7530102757786914448,7530122890447321004)"}"#;
 
     fn shape(&self, received: &Received, _detail: Detail) -> Shaped {
         let warning = was_gone(received.status);

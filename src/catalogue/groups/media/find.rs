@@ -109,7 +109,7 @@ impl Endpoint for FindByAssociatedAccount {
     )
     .query(&["associatedAccount"])
     .paged(1_000);
-    const EXAMPLE: &'static str = r#"{"associatedAccount": "urn:li:sponsoredAccount:508000001"}"#;
+    const EXAMPLE: &'static str = r#"{"associatedAccount": "urn:li:sponsoredAccount:500000001"}"#;
 
     fn check(&self) -> Result<(), Invalid> {
         if self.associatedAccount.entity() == "sponsoredAccount" {

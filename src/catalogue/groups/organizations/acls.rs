@@ -61,13 +61,11 @@ impl Endpoint for FindAclsByRoleAssignee {
 
     fn shape(&self, received: &Received, _detail: Detail) -> Shaped {
         let result = list(&received.body, acl);
-        let summary = match self.state {
-            Some(_) => counted(&result, "role on a page", "roles on pages"),
-            None => {
-                counted(&result, "role on a page, in any state", "roles on pages, in any state")
-            }
+        let (one, many) = match self.state {
+            Some(_) => ("role on a page, in that state", "roles on pages, in that state"),
+            None => ("role on a page, in any state", "roles on pages, in any state"),
         };
-        Shaped::new(summary, Value::Object(result))
+        Shaped::new(counted(&result, one, many), Value::Object(result))
     }
 }
 

@@ -88,7 +88,7 @@ impl Endpoint for FindByVanityName {
     )
     .query(&["vanityName"])
     .paged(100);
-    const EXAMPLE: &'static str = r#"{"vanityName": "acme-maps-pro"}"#;
+    const EXAMPLE: &'static str = r#"{"vanityName": "acme-globes"}"#;
 
     fn check(&self) -> Result<(), Invalid> {
         check_vanity_name(&self.vanityName)

@@ -134,7 +134,7 @@ impl Endpoint for FindByVanityUrl {
     )
     .query(&["vanityUrl", "organization"]);
     const EXAMPLE: &'static str =
-        r#"{"organization": "acme-maps", "vanityUrl": "https://www.linkedin.com/in/maraquill"}"#;
+        r#"{"organization": "acme-maps", "vanityUrl": "https://www.linkedin.com/in/mara-sandbox"}"#;
 
     fn shape(&self, received: &Received, detail: Detail) -> Shaped {
         let mut shaped = people(received, detail);

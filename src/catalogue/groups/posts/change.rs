@@ -51,7 +51,7 @@ impl Endpoint for Update {
             .read_back(READ_BACK)
             .oracle(CHANGED);
     const EXAMPLE: &'static str =
-        r#"{"post": "urn:li:share:7400000000000000001", "text": "New maps of Ghent, corrected"}"#;
+        r#"{"post": "urn:li:share:7530102757788864816", "text": "New maps of Ghent, corrected"}"#;
 
     fn check(&self) -> Result<(), Invalid> {
         if self.set()?.is_empty() {
@@ -84,7 +84,7 @@ impl Endpoint for Delete {
     const SPEC: Spec = Spec::new("delete", Method::Delete, "/rest/posts/{post}", WRITE, POSTS)
         .local(&["author"])
         .oracle(DELETED);
-    const EXAMPLE: &'static str = r#"{"post": "urn:li:share:7400000000000000001"}"#;
+    const EXAMPLE: &'static str = r#"{"post": "urn:li:share:7530102757788864816"}"#;
 
     fn shape(&self, received: &Received, _detail: Detail) -> Shaped {
         let mut shaped = Shaped::new("Deleted.", json!({ "post": self.post }));

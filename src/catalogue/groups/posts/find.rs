@@ -60,7 +60,7 @@ impl Endpoint for Get {
     const SPEC: Spec = Spec::new("get", Method::Get, "/rest/posts/{post}", READ, POSTS)
         .query(&["viewContext"])
         .local(&["author"]);
-    const EXAMPLE: &'static str = r#"{"post": "urn:li:share:7400000000000000001"}"#;
+    const EXAMPLE: &'static str = r#"{"post": "urn:li:share:7530102757788864816"}"#;
 
     fn shape(&self, received: &Received, detail: Detail) -> Shaped {
         let mut post = shown(detail)(&received.body);
@@ -88,7 +88,7 @@ impl Endpoint for BatchGet {
     const SPEC: Spec = Spec::new("batch_get", Method::BatchGet, "/rest/posts", READ, POSTS)
         .query(&["ids", "viewContext"])
         .local(&["author"]);
-    const EXAMPLE: &'static str = r#"{"ids": ["urn:li:share:7400000000000000001"]}"#;
+    const EXAMPLE: &'static str = r#"{"ids": ["urn:li:share:7530102757788864816"]}"#;
 
     fn check(&self) -> Result<(), Invalid> {
         if self.ids.is_empty() {
