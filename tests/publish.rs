@@ -254,10 +254,15 @@ async fn a_self_serve_member_publishes_each_kind_without_looking() {
     each(KINDS, |name, make| is_published(name, BEN, make)).await;
 }
 
+/// Her role is enough for posts and not for uploads, as the sandbox reads it: the pages do not say so for certain.
 #[tokio::test]
-async fn a_development_app_publishes_for_its_page() {
-    let kinds = KINDS.into_iter().filter(|(name, _)| ["text", "image", "video"].contains(name));
-    each(kinds, |name, make| is_published(name, CLEO, make)).await;
+async fn a_development_app_publishes_text_and_learns_from_linkedin_what_it_may_not_upload() {
+    is_published("text", CLEO, text).await;
+    let studio = Studio::start().await;
+    let cleo = studio.ready("cleo", &[]).await;
+    let image = with(CLEO.author, TEXT, &image(&studio).arguments);
+    studio.publish(&cleo, image).await.is("not_done", "rejected_by_linkedin", 1);
+    assert!(studio.new_posts().await.is_empty());
 }
 
 #[tokio::test]

@@ -260,18 +260,28 @@ async fn whoever_leaves_and_comes_back_at_once_is_not_told_that_they_left() {
     assert_eq!(studio.new_posts().await.len(), 1);
 }
 
+/// To look again and again whether a file is ready is what a job is for, and no loop of an agent's.
+#[tokio::test]
+async fn what_is_processed_for_a_while_is_waited_for() {
+    let studio = studio().await;
+    let ada = studio.ready("ada", &[]).await;
+    rules(&studio.scene.world, json!({"image_ms": 10_000})).await;
+    done(&studio.publish(&ada, with_image(TEXT)).await);
+    assert_eq!(studio.new_posts().await.len(), 1);
+}
+
 /// Nobody can wait for so long: a call that takes longer than a host waits is answered with a handle.
 #[tokio::test]
 async fn what_takes_long_is_answered_with_a_handle_that_tells_the_end() {
     let studio = studio().await;
     let ada = studio.ready("ada", &[]).await;
-    rules(&studio.scene.world, json!({"image_ms": 3_600_000})).await;
+    hold(&studio, "PUT", "/dms-uploads/", 1, 47_000).await;
     let begun = studio.publish(&ada, with_image(TEXT)).await;
     assert_eq!((begun.outcome(), begun.kind()), ("not_done", ""), "{:#}", begun.answer);
     begun.is_honest();
     let result = &begun.answer["result"];
     assert_eq!(result["state"], "going_on", "{result:#}");
-    assert_eq!(result["progress"]["bytes_sent"], picture(1).len());
+    assert_eq!(result["progress"]["bytes"], picture(1).len());
     let handle = result["handle"].as_str().unwrap();
     assert!(begun.answer["summary"].as_str().unwrap().contains(handle));
     assert!(studio.new_posts().await.is_empty());
@@ -282,7 +292,6 @@ async fn what_takes_long_is_answered_with_a_handle_that_tells_the_end() {
     let upload = studio.tool(&ada, "linkedin_media_write", upload).await;
     assert_eq!(upload.kind(), "not_found");
     // It goes on by itself.
-    studio.scene.world.advance(3_600).await;
     until("the post", async || !studio.new_posts().await.is_empty()).await;
     let end = studio.publish(&ada, json!({ "handle": handle })).await;
     assert_eq!(end.outcome(), "done", "{:#}", end.answer);
@@ -299,16 +308,15 @@ async fn what_takes_long_is_answered_with_a_handle_that_tells_the_end() {
 async fn what_goes_on_by_itself_does_so_even_if_who_asked_first_has_left() {
     let studio = studio().await;
     let ada = studio.ready("ada", &[]).await;
-    rules(&studio.scene.world, json!({"image_ms": 3_600_000})).await;
+    hold(&studio, "PUT", "/dms-uploads/", 1, 50_000).await;
     let (first, cancelled) = aside(&ada, with_image(TEXT));
     studio.has_seen("PUT", "/dms-uploads/", 1).await;
     let (second, _) = aside(&ada, with_image(TEXT));
-    studio.has_seen("GET", "/rest/images/", 1).await;
+    until("the second to wait, too", async || ada.toolbox.running.len() > 2).await;
     cancelled.cancel();
     first.await.unwrap();
     let second = second.await.unwrap();
     assert_eq!(second["result"]["state"], "going_on", "{second:#}");
-    studio.scene.world.advance(3_600).await;
     until("the post, though nobody asks for it again", async || {
         !studio.new_posts().await.is_empty() || ada.toolbox.running.is_empty()
     })
