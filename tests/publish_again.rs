@@ -9,10 +9,12 @@ mod world;
 
 use std::sync::Arc;
 
+use linkedin_mcp::jobs::Progress;
 use linkedin_mcp::tools::Caller;
 use scene::{PAGE, Seen};
 use serde_json::{Value, json};
 use studio::{Studio, images, picture, puts, rules, sha256, until, video};
+use tokio::sync::watch;
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 use world::Member;
@@ -138,7 +140,14 @@ async fn the_same_file_in_another_post_is_uploaded_anew() {
 
 /// Calls aside, as somebody who can leave.
 fn aside(member: &Member, arguments: Value) -> (JoinHandle<Value>, CancellationToken) {
-    let caller = Caller::agent();
+    aside_as(Caller::agent(), member, arguments)
+}
+
+fn aside_as(
+    caller: Caller,
+    member: &Member,
+    arguments: Value,
+) -> (JoinHandle<Value>, CancellationToken) {
     let cancelled = caller.cancelled.clone();
     let toolbox = Arc::clone(&member.toolbox);
     let arguments = arguments.as_object().unwrap().clone();
@@ -278,7 +287,6 @@ async fn what_takes_long_is_answered_with_a_handle_that_tells_the_end() {
     hold(&studio, "PUT", "/dms-uploads/", 1, 47_000).await;
     let begun = studio.publish(&ada, with_image(TEXT)).await;
     assert_eq!((begun.outcome(), begun.kind()), ("not_done", ""), "{:#}", begun.answer);
-    begun.is_honest();
     let result = &begun.answer["result"];
     assert_eq!(result["state"], "going_on", "{result:#}");
     assert_eq!(result["progress"]["bytes"], picture(1).len());
@@ -301,6 +309,8 @@ async fn what_takes_long_is_answered_with_a_handle_that_tells_the_end() {
     // To make the call again is the same.
     studio.publish(&ada, with_image(TEXT)).await.is("done", "", 0);
     assert_eq!((studio.new_posts().await.len(), studio.new_media().await.len()), (1, 1));
+    // What was still on its way has left, too.
+    begun.is_honest();
 }
 
 /// The first who asked left; the second waited until the handle came, and was told that it goes on by itself.
@@ -308,11 +318,16 @@ async fn what_takes_long_is_answered_with_a_handle_that_tells_the_end() {
 async fn what_goes_on_by_itself_does_so_even_if_who_asked_first_has_left() {
     let studio = studio().await;
     let ada = studio.ready("ada", &[]).await;
+    studio.file("film.mp4", &video(2, 8));
+    hold(&studio, "PUT", "/dms-uploads/", 1, 4_000).await;
     hold(&studio, "PUT", "/dms-uploads/", 1, 50_000).await;
-    let (first, cancelled) = aside(&ada, with_image(TEXT));
-    studio.has_seen("PUT", "/dms-uploads/", 1).await;
-    let (second, _) = aside(&ada, with_image(TEXT));
-    until("the second to wait, too", async || ada.toolbox.running.len() > 2).await;
+    let (first, cancelled) = aside(&ada, film(TEXT));
+    studio.has_seen("PUT", "/dms-uploads/", 2).await;
+    // Whoever hears how far it is waits for it.
+    let (watcher, mut watched) = watch::channel(Progress::default());
+    let caller = Caller { watcher: Some(watcher), ..Caller::agent() };
+    let (second, _) = aside_as(caller, &ada, film(TEXT));
+    watched.wait_for(|progress| progress.sent > 0).await.unwrap();
     cancelled.cancel();
     first.await.unwrap();
     let second = second.await.unwrap();
