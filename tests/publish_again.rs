@@ -112,6 +112,37 @@ async fn a_key_that_a_plain_post_used_refuses_a_publication_before_anything_is_s
     seen.is("not_done", "conflict", 0);
 }
 
+/// As with plain posts: what was refused has used no key up.
+#[tokio::test]
+async fn a_key_under_which_nothing_was_published_may_be_used_with_a_better_file() {
+    let studio = studio().await;
+    studio.file("two.png", &picture(2));
+    let ada = studio.ready("ada", &[]).await;
+    let keyed = |file: &str| json!({"author": PAGE, "text": TEXT, "images": images(&[file]), "idempotency_key": "k-1"});
+    rules(&studio.scene.world, json!({"fail_next": 1})).await;
+    let failed = studio.publish(&ada, keyed("one.png")).await;
+    assert_eq!((failed.outcome(), failed.kind()), ("not_done", "rejected_by_linkedin"));
+    let seen = studio.publish(&ada, keyed("two.png")).await;
+    assert_eq!(seen.outcome(), "done", "{:#}", seen.answer);
+    assert_eq!(studio.new_posts().await.len(), 1);
+}
+
+#[tokio::test]
+async fn what_was_deleted_may_be_published_again() {
+    let studio = studio().await;
+    let ada = studio.ready("ada", &[]).await;
+    let first = done(&studio.publish(&ada, with_image(TEXT)).await);
+    let deleted = studio.scene.watch(&ada, "posts.delete", json!({ "post": first })).await;
+    assert_eq!(deleted.outcome(), "done", "{:#}", deleted.answer);
+    studio.scene.world.advance(660).await;
+    let second = done(&studio.publish(&ada, with_image(TEXT)).await);
+    assert_ne!(first, second);
+    let posts = studio.new_posts().await;
+    let alive: Vec<&Value> = posts.iter().filter(|post| post["deleted"] == false).collect();
+    assert_eq!((alive.len(), &alive[0]["urn"]), (1, &json!(second)));
+    assert_eq!(alive[0]["media"][0]["sha256"], sha256(&picture(1)));
+}
+
 #[tokio::test]
 async fn a_text_is_one_post_whichever_tool_publishes_it() {
     let studio = studio().await;
