@@ -163,7 +163,8 @@ impl Flow {
     /// Takes a call through all stages.
     pub async fn run(&self, call: Call) -> Ended {
         let context = Context::of(&call);
-        let ended = self.answered(call, &context).await;
+        // Large, and most calls need little of it: on the heap.
+        let ended = Box::pin(self.answered(call, &context)).await;
         if context.is_write() {
             self.store().step(Step::Answering);
         }

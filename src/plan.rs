@@ -1,7 +1,8 @@
 //! The exact request, before anything is sent: pure, and named by its digest.
 
+mod upload;
+
 use std::fmt::Write as _;
-use std::ops::Range;
 use std::sync::Arc;
 
 use serde_json::{Value, json};
@@ -9,14 +10,13 @@ use sha2::{Digest as _, Sha256};
 
 use crate::access::{Authorised, Route};
 use crate::auth::Session;
-use crate::call::{Call, Meter, endpoint};
+use crate::call::{Call, Meter};
+use crate::catalogue::Invalid;
 use crate::catalogue::spec::{Access, Host};
-use crate::catalogue::{Entry, Invalid};
-use crate::media::File;
 use crate::model::method::{Effect, Method};
 use crate::model::restli::{self, NotRepresentable, Part};
-use crate::model::untrusted::excerpt;
 use crate::model::urn::part_of;
+pub use upload::{Destination, Slice, Turn, upload};
 
 /// A query longer than this travels in the body of a POST.
 ///
@@ -112,22 +112,6 @@ impl Probe {
             Self::Roles => "organizations.find_acls_by_role_assignee",
             Self::OrganizationNamed(_) => "organizations.find_by_vanity_name",
         }
-    }
-}
-
-/// A part of a file, as the body of a request.
-#[derive(Clone, Debug)]
-pub struct Slice {
-    /// The file.
-    pub file: File,
-    /// Which of its bytes.
-    pub range: Range<u64>,
-}
-
-impl Slice {
-    /// How many bytes.
-    pub fn length(&self) -> u64 {
-        self.range.end.saturating_sub(self.range.start)
     }
 }
 
@@ -252,64 +236,6 @@ pub fn probe(probe: &Probe, session: &Session, meter: &Meter) -> Result<Planned,
         request,
         slice: None,
     })
-}
-
-/// An address that LinkedIn gave for bytes, and how they are sent there.
-#[derive(Clone, Debug)]
-pub struct Destination<'a> {
-    /// The step that this is, such as `media.put_image`.
-    pub step: &'static Entry,
-    /// The address, to the letter.
-    pub url: &'a str,
-    /// A header that LinkedIn's page asks for.
-    pub header: Option<(&'static str, &'static str)>,
-    /// Whether LinkedIn's page asks for the bearer.
-    pub bearer: bool,
-}
-
-/// Writes the request that sends bytes to an address of LinkedIn's, for a call that was let through.
-///
-/// Source: <https://learn.microsoft.com/en-us/linkedin/marketing/community-management/shares/videos-api>.
-pub fn upload(
-    authorised: &Authorised,
-    destination: &Destination<'_>,
-    slice: Slice,
-) -> Result<Planned, Refusal> {
-    let call = authorised.call();
-    let elsewhere = || Refusal::Elsewhere { host: excerpt(host_of(destination.url), 80) };
-    // An address out of a reply is followed to LinkedIn's own hosts and nowhere else.
-    if !call.session.upstream.takes_uploads_at(destination.url) {
-        return Err(elsewhere());
-    }
-    let Method::Upload(verb) = destination.step.spec.method else { return Err(elsewhere()) };
-    let mut headers = vec![("content-type", "application/octet-stream".to_owned())];
-    headers.extend(destination.header.map(|(name, value)| (name, value.to_owned())));
-    let request = Request {
-        method: verb,
-        url: destination.url.to_owned(),
-        headers,
-        body: None,
-        bearer: destination.bearer,
-    };
-    let Range { start, end } = slice.range;
-    let digest = format!("{}:{}:{start}-{end}", request.digest(), slice.file.sha256());
-    Ok(Planned {
-        call: None,
-        session: Arc::clone(&call.session),
-        meter: call.meter.clone(),
-        endpoint: endpoint(call.group, destination.step),
-        method: destination.step.spec.method,
-        effect: Effect::Write,
-        route: Route::Documented,
-        request,
-        slice: Some(slice),
-        digest,
-    })
-}
-
-fn host_of(url: &str) -> &str {
-    let after = url.split_once("://").map_or(url, |(_, rest)| rest);
-    after.split(['/', '?', '#']).next().unwrap_or_default()
 }
 
 /// What the versioned API and Rest.li want to be told; a resource that speaks no Rest.li is told nothing.

@@ -101,19 +101,25 @@ impl Tool {
             None => schema::input(self.group, self.effect),
         };
         let read = self.effect == Effect::Read;
+        // What only reads neither destroys nor repeats anything: of it the other hints say nothing.
+        let hints = if read {
+            json!({"readOnlyHint": true, "openWorldHint": true})
+        } else {
+            json!({
+                "readOnlyHint": false,
+                "destructiveHint": entries().any(|entry| entry.spec.destructive),
+                // A second deletion finds nothing to delete; a second creation creates.
+                "idempotentHint": self.effect == Effect::Delete,
+                "openWorldHint": true,
+            })
+        };
         json!({
             "name": self.name(),
             "title": self.title(),
             "description": self.description(),
             "inputSchema": input,
             "outputSchema": schema::output(),
-            "annotations": {
-                "readOnlyHint": read,
-                "destructiveHint": entries().any(|entry| entry.spec.destructive),
-                // A second deletion finds nothing to delete; a second creation creates.
-                "idempotentHint": read || self.effect == Effect::Delete,
-                "openWorldHint": true,
-            },
+            "annotations": hints,
         })
     }
 }
@@ -216,6 +222,10 @@ impl Toolbox {
         let mut opening = Vec::new();
         let mut setting = None;
         for entry in tool.entries() {
+            // What was made through here, linkedin_status tells as well: for that alone no tool is listed.
+            if matches!(entry.spec.method, Method::Recall(_)) {
+                continue;
+            }
             let needs = entry.spec.access.needs();
             if needs.is_empty() || needs.iter().any(|need| access::grants(scopes, need)) {
                 return None;
@@ -259,6 +269,9 @@ impl Toolbox {
         arguments: Arguments,
     ) -> Result<Answer, UnknownTool> {
         if name == STATUS {
+            if let Some(posts) = status::posts(&arguments) {
+                return Box::pin(self.call_by(caller, "linkedin_posts_read", posts)).await;
+            }
             return Ok(status::answer(self, arguments).await);
         }
         let tool = Tool::all().find(|tool| tool.name() == name).ok_or(UnknownTool)?;

@@ -107,10 +107,19 @@ fn an_older_client_initializes_lists_calls_and_ends() {
         [
             "linkedin_status",
             "linkedin_profile_read",
+            "linkedin_publish",
             "linkedin_posts_read",
             "linkedin_posts_write",
             "linkedin_posts_delete",
+            "linkedin_shares_read",
+            "linkedin_engagement_read",
+            "linkedin_engagement_write",
+            "linkedin_engagement_delete",
+            "linkedin_media_read",
+            "linkedin_media_write",
             "linkedin_organizations_read",
+            "linkedin_analytics_read",
+            "linkedin_events_read",
         ]
     );
     assert_eq!(listed, {
@@ -241,6 +250,6 @@ fn tools_as_json_has_the_list_its_size_and_what_is_hidden() {
     let all: Value = serde_json::from_str(&out).unwrap();
     assert_eq!(code, 0);
     assert_eq!(all["bytes"], all["tools"].to_string().len());
-    assert_eq!(all["hidden"][0]["tool"], "linkedin_posts_write");
+    assert_eq!(all["hidden"][0]["tool"], "linkedin_publish");
     assert!(all["hidden"][0]["opens_with"].as_str().unwrap().contains("w_organization_social"));
 }

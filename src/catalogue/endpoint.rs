@@ -10,6 +10,7 @@ use serde_json::Value;
 use super::lean::Arguments;
 use super::received::{Detail, Received, Shaped};
 use super::spec::Spec;
+use crate::media::secrets;
 use crate::model::text_safety;
 use crate::model::untrusted::excerpt;
 use crate::model::version::Version;
@@ -104,6 +105,10 @@ impl Entry {
                 typed.check()?;
                 if let Some(body) = typed.body()? {
                     outgoing(&body, "")?;
+                    // What a step sends, LinkedIn gave.
+                    if !E::SPEC.step {
+                        no_secrets(&body, "")?;
+                    }
                 }
                 match without_nulls(serde_json::to_value(&typed)) {
                     Ok(Value::Object(map)) => Ok(map),
@@ -300,6 +305,22 @@ fn outgoing(value: &Value, path: &str) -> Result<(), Invalid> {
         Value::Object(map) => map.iter().try_for_each(|(key, value)| {
             let deeper = if path.is_empty() { key.clone() } else { format!("{path}.{key}") };
             outgoing(value, &deeper)
+        }),
+        Value::Null | Value::Bool(_) | Value::Number(_) => Ok(()),
+    }
+}
+
+/// No key or token leaves in a text: once published it is anybody's.
+fn no_secrets(value: &Value, path: &str) -> Result<(), Invalid> {
+    match value {
+        Value::String(text) => secrets::found(text).map_or(Ok(()), |what| {
+            let problem = format!("`{path}` holds what looks like {what}");
+            Err(Invalid::new(path, problem, "Take it out: what is published is anybody's."))
+        }),
+        Value::Array(items) => items.iter().try_for_each(|item| no_secrets(item, path)),
+        Value::Object(map) => map.iter().try_for_each(|(key, value)| {
+            let deeper = if path.is_empty() { key.clone() } else { format!("{path}.{key}") };
+            no_secrets(value, &deeper)
         }),
         Value::Null | Value::Bool(_) | Value::Number(_) => Ok(()),
     }

@@ -30,22 +30,21 @@ pub fn input(group: &Group, effect: Effect) -> Map<String, Value> {
         let schema = entry.schema();
         let required = strings(schema.get("required"));
         let own = schema.get("properties").and_then(Value::as_object);
-        let names: Vec<String> = own
-            .into_iter()
-            .flat_map(Map::keys)
-            .map(|name| if required.contains(name) { name.clone() } else { format!("{name}?") })
-            .collect();
-        needs.push(format!("{}({})", entry.spec.action, names.join(", ")));
+        // What may be left out, its own description places; what may not is named for each action.
+        if !required.is_empty() {
+            needs.push(format!("{}({})", entry.spec.action, required.join(", ")));
+        }
         for (name, property) in own.into_iter().flatten() {
             properties.entry(name.clone()).or_insert_with(|| property.clone());
         }
     }
     let actions: Vec<&str> = entries.iter().map(|entry| entry.spec.action).collect();
     let mut all = Map::new();
-    all.insert(
-        "action".into(),
-        json!({"type": "string", "enum": actions, "description": needs.join("; ")}),
-    );
+    let mut action = json!({"type": "string", "enum": actions});
+    if let (Some(action), false) = (action.as_object_mut(), needs.is_empty()) {
+        action.insert("description".to_owned(), json!(needs.join("; ")));
+    }
+    all.insert("action".into(), action);
     all.append(&mut properties);
     for (name, property) in shared(&entries) {
         all.insert(name.into(), property);
@@ -60,7 +59,7 @@ pub fn input(group: &Group, effect: Effect) -> Map<String, Value> {
 
 /// Arguments that every tool takes, and those of paging where an action has pages.
 fn shared(entries: &[&Entry]) -> Vec<(&'static str, Value)> {
-    let mut shared = vec![("account", json!({"type": "string", "description": "Which sign-in."}))];
+    let mut shared = vec![("account", json!({"type": "string"}))];
     let largest = entries.iter().filter_map(|entry| match entry.spec.paging {
         Paging::Offset { max } => Some(max),
         Paging::None => None,

@@ -451,9 +451,10 @@ impl Spec {
         Self { alone: true, ..self }
     }
 
-    /// Whether LinkedIn has this endpoint; else it is answered by what was done here, or by several of them.
+    /// Whether it is an endpoint of LinkedIn's API; else it is answered by what was done here, takes several
+    /// endpoints, or sends bytes to an address that only a reply of LinkedIn's names.
     pub const fn is_linkedins(&self) -> bool {
-        !matches!(self.method, Method::Recall(_) | Method::Job(_))
+        !matches!(self.method, Method::Recall(_) | Method::Job(_) | Method::Upload(_))
     }
 
     /// Whether doing it twice makes two.

@@ -279,7 +279,7 @@ async fn a_day(ada: &Member, ben: &Member) -> Result<(), Failure> {
         print_line(row.trim_end(), None)?;
     }
     tell(
-        "Nobody can list a member's own posts: LinkedIn grants that permission to no one new. What was posted through here is remembered all the same: linkedin_posts_read, find_mine.",
+        "Nobody can list a member's own posts: LinkedIn grants that permission to no one new. What was posted through here is remembered all the same: linkedin_status with `posts`.",
         Some(Look::Dim),
     )
 }

@@ -6,22 +6,60 @@ use std::task::{Context, Poll};
 
 use bytes::Bytes;
 use futures_core::Stream;
+use futures_util::{StreamExt as _, stream};
 use hyper::body::{Body, Frame, SizeHint};
 
 use crate::media::Refusal;
 use crate::plan::Slice;
 
+/// Pieces of a file, one after the other.
+type Pieces = Pin<Box<dyn Stream<Item = Result<Bytes, Refusal>> + Send>>;
+
 /// The body.
 pub(super) struct SliceBody {
     /// Never locked: it is only ever reached by whoever owns the body, which the library cannot know.
-    pieces: Mutex<Pin<Box<dyn Stream<Item = Result<Bytes, Refusal>> + Send>>>,
+    pieces: Mutex<Pieces>,
     left: u64,
 }
 
+/// How much of a part waits for its turn: enough that it has not come whole without it.
+const TAIL: usize = 16 * 1024;
+
 impl SliceBody {
     pub(super) fn new(slice: &Slice) -> Self {
-        let pieces = Box::pin(slice.file.bytes(slice.range.clone()));
+        let mut left = slice.length();
+        let turn = slice.turn.clone();
+        if let Some(turn) = &turn {
+            // What an earlier attempt held, it holds no longer.
+            turn.give_back();
+        }
+        let pieces = slice.file.bytes(slice.range.clone());
+        let pieces = pieces.flat_map(move |piece| {
+            let length = piece.as_ref().map_or(0, Bytes::len);
+            left = left.saturating_sub(u64::try_from(length).unwrap_or(u64::MAX));
+            stream::iter(tail_apart(piece, left == 0))
+        });
+        let pieces: Pieces = Box::pin(pieces.then(move |(piece, last)| {
+            let turn = turn.clone().filter(|_| last);
+            async move {
+                if let Some(turn) = turn {
+                    turn.take().await;
+                }
+                piece
+            }
+        }));
         Self { pieces: Mutex::new(pieces), left: slice.length() }
+    }
+}
+
+/// A piece, and whether it ends its part; the end of a long one stands apart.
+fn tail_apart(piece: Result<Bytes, Refusal>, last: bool) -> Vec<(Result<Bytes, Refusal>, bool)> {
+    match piece {
+        Ok(mut bytes) if last && bytes.len() > TAIL => {
+            let tail = bytes.split_off(bytes.len() - TAIL);
+            vec![(Ok(bytes), false), (Ok(tail), true)]
+        }
+        piece => vec![(piece, last)],
     }
 }
 

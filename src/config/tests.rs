@@ -40,6 +40,8 @@ fn a_wrong_value_is_refused_with_its_name_and_what_it_should_be() {
         ("api_version", "2026"),
         ("tier", "gold"),
         ("timeout", "0"),
+        ("fetch_urls", "maybe"),
+        ("media_roots", "Pictures"),
         ("api_base", "https://api.linkedin.com"),
         ("api_base", "http://127.0.0.1:1/path"),
         ("oauth_base", "http://example.org"),
@@ -49,6 +51,26 @@ fn a_wrong_value_is_refused_with_its_name_and_what_it_should_be() {
         assert!(problem.contains(name) && problem.contains("flag"), "{problem}");
     }
     assert!(load(&[("api_base", "http://127.0.0.1:8099")], &[]).is_ok());
+}
+
+#[test]
+#[cfg(unix)]
+fn media_roots_keep_their_commas_and_spaces_wherever_they_come_from() {
+    let roots = |config: Config| config.paths("media_roots");
+    let expected = ["/a, b", "/home/ann/My Pictures"].map(PathBuf::from);
+    let home = ("HOME", "/home/ann");
+    let flags = load(&[("media_roots", "/a, b\n~/My Pictures")], &[home]).unwrap();
+    let shown = flags.shown().find(|(s, _, _)| s.name == "media_roots").unwrap().1;
+    assert_eq!((shown.as_str(), roots(flags)), ("/a, b, ~/My Pictures", expected.to_vec()));
+    let set = ("LINKEDIN_MCP_MEDIA_ROOTS", "/a, b:~/My Pictures:");
+    assert_eq!(roots(load(&[], &[home, set]).unwrap()), expected);
+    let file = std::env::temp_dir().join(format!("roots-{}.toml", uuid::Uuid::new_v4()));
+    std::fs::write(&file, "media_roots = [\"/a, b\", \"~/My Pictures\"]").unwrap();
+    let environment = |name: &str| (name == "HOME").then(|| "/home/ann".to_owned());
+    let filed = Config::load(&BTreeMap::new(), environment, Some(&file)).unwrap();
+    std::fs::remove_file(&file).unwrap();
+    assert_eq!(roots(filed), expected);
+    assert!(roots(load(&[], &[]).unwrap()).is_empty());
 }
 
 #[test]

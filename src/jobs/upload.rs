@@ -6,6 +6,7 @@
 use std::sync::Arc;
 
 use serde_json::{Value, json};
+use tokio::sync::Semaphore;
 use tokio::task::JoinSet;
 
 use super::run::{Run, Stopped};
@@ -13,7 +14,7 @@ use crate::catalogue;
 use crate::catalogue::Entry;
 use crate::media::File;
 use crate::model::urn::Urn;
-use crate::plan::{Destination, Slice};
+use crate::plan::{Destination, Slice, Turn};
 use crate::store::jobs::{Progress, Upload};
 
 /// How many parts are on their way at once: memory grows with each.
@@ -224,7 +225,7 @@ async fn whole(run: &Run, item: &Item, given: &Value, endpoint: &str) -> Result<
     let url = url.ok_or_else(|| run.senseless("it gave no address for the bytes"))?;
     let destination = Destination { step: step(run, endpoint)?, url, header: None, bearer: true };
     run.doing(format!("Sending {}", item.file.name()));
-    let slice = Slice { file: item.file.clone(), range: 0..item.file.size() };
+    let slice = Slice { file: item.file.clone(), range: 0..item.file.size(), turn: None };
     run.put(&destination, slice).await?;
     run.sent(item.file.size());
     Ok(())
@@ -245,7 +246,7 @@ fn parts(file: &File, given: &Value) -> Option<Vec<Part>> {
         parts.push(Part {
             number: i64::try_from(number).ok()?,
             url: instruction.get("uploadUrl")?.as_str()?.to_owned(),
-            slice: Slice { file: file.clone(), range: first..next },
+            slice: Slice { file: file.clone(), range: first..next, turn: None },
         });
     }
     (next == file.size()).then_some(parts)
@@ -285,9 +286,9 @@ async fn video(
             url.ok_or_else(|| run.senseless("it gave no address for what belongs to the video"))?;
         let header = (number == THUMBNAIL).then_some(("media-type-family", "STILLIMAGE"));
         let destination = Destination { step: step(run, endpoint)?, url, header, bearer: false };
-        let slice = Slice { file: file.clone(), range: 0..file.size() };
+        let slice = Slice { file: file.clone(), range: 0..file.size(), turn: None };
         run.put(&destination, slice).await?;
-        came(run, item, number, "").await?;
+        came(run, &item.slot, number, "").await?;
         run.sent(file.size());
     }
     let have = store.parts(&run.id, &item.slot).await;
@@ -313,14 +314,15 @@ async fn video(
     }
 }
 
-async fn came(run: &Run, item: &Item, number: i64, etag: &str) -> Result<(), Stopped> {
-    let noted = run.flow.store().part_came(&run.id, &item.slot, number, etag).await;
+async fn came(run: &Run, slot: &str, number: i64, etag: &str) -> Result<(), Stopped> {
+    let noted = run.flow.store().part_came(&run.id, slot, number, etag).await;
     noted.map_err(|failure| state_lost(run, &failure))
 }
 
 /// Several parts at once, each written down as soon as it has come.
 async fn in_parallel(run: &Arc<Run>, item: &Item, missing: Vec<Part>) -> Result<(), Stopped> {
     let step = step(run, "media.put_video_part")?;
+    let one = Arc::new(Semaphore::new(1));
     let mut waiting = missing.into_iter();
     let mut under_way = JoinSet::new();
     let mut stopped = None;
@@ -329,33 +331,39 @@ async fn in_parallel(run: &Arc<Run>, item: &Item, missing: Vec<Part>) -> Result<
             && under_way.len() < AT_ONCE
             && let Some(part) = waiting.next()
         {
-            let run = Arc::clone(run);
+            let (run, slot, turn) = (Arc::clone(run), item.slot.clone(), Turn::of(&one));
             under_way.spawn(async move {
-                let destination = Destination { step, url: &part.url, header: None, bearer: false };
-                let length = part.slice.length();
-                let received = run.put(&destination, part.slice).await?;
-                let etag = received.etag.unwrap_or_default();
-                let etag = etag.trim_matches('"').to_owned();
-                if etag.is_empty() {
-                    return Err(run.senseless("it named no part"));
-                }
-                Ok((part.number, etag, length))
+                let sent = send_part(&run, &slot, step, part, &turn).await;
+                turn.give_back();
+                sent
             });
         }
         let Some(ended) = under_way.join_next().await else { break };
-        let came_in = match ended {
-            Ok(Ok((number, etag, length))) => {
-                let noted = came(run, item, number, &etag).await;
-                run.sent(length);
-                noted
-            }
-            Ok(Err(problem)) => Err(problem),
-            Err(_) => Err(run.senseless("a part was lost on the way")),
-        };
+        let ended = ended.unwrap_or_else(|_| Err(run.senseless("a part was lost on the way")));
         // What is on its way still counts; nothing new is begun.
-        if let Err(problem) = came_in {
+        if let Err(problem) = ended {
             stopped.get_or_insert(problem);
         }
     }
     stopped.map_or(Ok(()), Err)
+}
+
+async fn send_part(
+    run: &Run,
+    slot: &str,
+    step: &'static Entry,
+    part: Part,
+    turn: &Turn,
+) -> Result<(), Stopped> {
+    let destination = Destination { step, url: &part.url, header: None, bearer: false };
+    let length = part.slice.length();
+    let slice = Slice { turn: Some(turn.clone()), ..part.slice };
+    let etag = run.put(&destination, slice).await?.etag.unwrap_or_default();
+    let etag = etag.trim_matches('"');
+    if etag.is_empty() {
+        return Err(run.senseless("it named no part"));
+    }
+    came(run, slot, part.number, etag).await?;
+    run.sent(length);
+    Ok(())
 }

@@ -118,3 +118,6 @@ fn magic(head: &[u8]) -> Magic {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -59,7 +59,9 @@ pub enum Unfetchable {
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Refusal {
     /// What was written names no file in any way we know.
-    #[error("this names no file")]
+    #[error(
+        "this names no file: give a path beneath a media root, an https:// address, a data: address in base64 or an upload handle"
+    )]
     NoSource,
     /// A plain `http://` address.
     #[error("files are fetched over https only")]

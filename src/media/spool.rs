@@ -92,6 +92,10 @@ impl Spool {
         #[cfg(unix)]
         std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
         builder.create(&path).map_err(|error| broken(&error))?;
+        // It may have been there before, open to others.
+        #[cfg(unix)]
+        fs::set_permissions(&path, std::os::unix::fs::PermissionsExt::from_mode(0o700))
+            .map_err(|error| broken(&error))?;
         *made = Some(path.clone());
         Ok(Directory(path))
     }

@@ -32,13 +32,15 @@ pub fn listing() -> Value {
             "type": "object",
             "properties": {
                 "can": {"type": "string", "description": "\"Can I …?\", such as: create posts as a page."},
-                "account": {"type": "string", "description": "Which sign-in."},
+                "posts": {"type": "boolean", "description": "List the posts made through here."},
+                "cursor": {"type": "string"},
+                "account": {"type": "string"},
             },
             "additionalProperties": false,
         },
         "outputSchema": schema::output(),
         "annotations": {
-            "readOnlyHint": true, "destructiveHint": false, "idempotentHint": true, "openWorldHint": true,
+            "readOnlyHint": true, "openWorldHint": true,
         },
     })
 }
@@ -51,15 +53,29 @@ fn text(arguments: &mut Arguments, name: &str) -> Result<Option<String>, Invalid
     }
 }
 
+/// The call that lists what was posted through here, where that is asked for.
+pub(super) fn posts(arguments: &Arguments) -> Option<Arguments> {
+    match arguments.get("posts") {
+        Some(Value::Bool(true)) => {}
+        Some(Value::String(text)) if text == "true" => {}
+        _ => return None,
+    }
+    let mut posts = arguments.clone();
+    posts.shift_remove("posts");
+    posts.insert("action".to_owned(), json!("find_mine"));
+    Some(posts)
+}
+
 fn read(mut arguments: Arguments) -> Result<(Option<String>, Option<String>), Invalid> {
     // The action that every other tool wants is harmless here.
     arguments.shift_remove("action");
+    arguments.shift_remove("posts");
     let can = text(&mut arguments, "can")?;
     let account = text(&mut arguments, "account")?;
     if let Some(name) = arguments.keys().next() {
         let name = crate::model::untrusted::excerpt(name, 60);
         let problem = format!("There is no argument `{name}` here");
-        return Err(Invalid::new(&name, problem, "Use can or account."));
+        return Err(Invalid::new(&name, problem, "Use can, posts or account."));
     }
     Ok((can, account))
 }
@@ -154,11 +170,24 @@ async fn whole(
         "waiting_for_a_person": books.waiting,
         "paused": books.paused,
         "state": books.state,
+        "media_roots": media_roots(toolbox),
         "api": upstream.api,
         "control": upstream.control,
         "agent": toolbox.agent,
     });
     (summary, result)
+}
+
+/// Out of which directories files are taken, for callers whose paths are this machine's.
+fn media_roots(toolbox: &Toolbox) -> Value {
+    if !toolbox.files.takes().0 {
+        return Value::Null;
+    }
+    let shown = |root: crate::media::Root| match root.problem {
+        None => json!(root.path),
+        Some(problem) => json!({"path": root.path, "problem": problem}),
+    };
+    toolbox.files.roots().into_iter().map(shown).collect()
 }
 
 fn number(count: usize, what: &str) -> String {

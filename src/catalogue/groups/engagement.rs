@@ -72,7 +72,8 @@ const WRITE: Access = Access::Speaker {
 
 /// Reading what stands under somebody's post; whose it is, its URN does not say.
 const READ: Access = Access::Either {
-    member: Need::firm(&[&[RMemberSocialFeed]]),
+    // LinkedIn's portal lists the reads under the second as well, and they were seen to work.
+    member: Need::firm(&[&[RMemberSocialFeed], &[WMemberSocialFeed]]),
     organization: Need::firm(&[&[ROrganizationSocialFeed]])
         .with_roles(&[Role::Administrator, Role::DirectSponsoredContentPoster]),
 };

@@ -17,9 +17,7 @@ use crate::catalogue::received::{Detail, entity};
 use crate::catalogue::spec::{Access, Need};
 use crate::catalogue::{Entry, Group, Invalid};
 use crate::model::role::Role;
-use crate::model::scope::Scope::{
-    self, ROrganizationSocial, RwAds, WMemberSocial, WOrganizationSocial,
-};
+use crate::model::scope::Scope::{ROrganizationSocial, RwAds, WMemberSocial, WOrganizationSocial};
 use crate::model::urn::Urn;
 
 pub(super) const GROUP: Group = Group {
@@ -57,13 +55,10 @@ const WRITE: Access = Access::Speaker {
         .with_tolerant_roles(&[Role::Administrator, Role::DirectSponsoredContentPoster]),
 };
 
-/// Scopes with which media can be read for certain. With `w_member_social` alone images were refused, though
-/// LinkedIn's table of permissions lists it.
-pub(super) const READERS: &[&[Scope]] =
-    &[&[WOrganizationSocial], &[RwAds], &[ROrganizationSocial], &[WMemberSocial]];
-
-/// Reading media: nobody's in particular.
-const READ: Access = Access::Member(Need::tolerant(READERS));
+/// Reading media: nobody's in particular. With `w_member_social` alone images were refused, though LinkedIn's
+/// table of permissions lists it; of documents nobody told.
+const READ: Access =
+    Access::Member(Need::tolerant(&[&[WOrganizationSocial], &[RwAds], &[ROrganizationSocial]]));
 
 /// Which of the three it is.
 fn of_kind(field: &str, urn: &Urn) -> Result<(), Invalid> {

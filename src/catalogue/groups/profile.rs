@@ -44,7 +44,7 @@ fn person(body: &Value, key: &str) -> Option<Urn> {
     Urn::parse(&format!("urn:li:person:{id}")).ok()
 }
 
-/// Get the signed-in member's name, picture, locale and e-mail address.
+/// Name, picture, locale, e-mail address.
 #[derive(Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 struct Userinfo {}
@@ -104,7 +104,7 @@ fn one_profile(received: &Received, detail: Detail) -> Shaped {
     Shaped::new(format!("The profile of {whom}."), profile(&received.body, detail))
 }
 
-/// Get the signed-in member's profile: headline, vanity name, localized names.
+/// Headline, vanity name, localized names.
 #[derive(Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 struct Me {}
@@ -166,7 +166,7 @@ struct GetPerson {
 }
 
 /// Profiles of others: LinkedIn's portal names no scope, only approved products.
-const OTHERS: Access = Access::Member(Need::tolerant(&[&[RBasicProfile], &[RLiteProfile]]));
+const OTHERS: Access = Access::Member(Need::tolerant(&[&[RBasicProfile]]));
 
 fn not_oneself(field: &str, person: &Person) -> Result<(), Invalid> {
     match person {
@@ -264,7 +264,7 @@ impl Endpoint for GetPeople {
     }
 }
 
-/// Get LinkedIn's OpenID Connect discovery document.
+/// OpenID Connect discovery document.
 #[derive(Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 struct Discovery {}

@@ -9,7 +9,9 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use futures_core::Stream;
-use http::header::{CONNECTION, CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_TYPE, TRANSFER_ENCODING};
+use http::header::{
+    CONNECTION, CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_TYPE, EXPECT, TRANSFER_ENCODING,
+};
 use http::request::Parts;
 use http::{HeaderValue, Response, StatusCode};
 use http_body_util::{BodyExt, Full};
@@ -35,38 +37,63 @@ pub struct Uploads {
 /// What the path begins with.
 pub(super) const PATH: &str = "/uploads/";
 
+/// What is still read of a file that is refused: whoever sends without waiting would else not see the answer.
+const REST: usize = 4 * 1024 * 1024;
+
+/// How long that may take.
+const LINGER: Duration = Duration::from_secs(2);
+
 /// Takes a file.
-pub(super) async fn receive(uploads: &Uploads, parts: &Parts, body: Incoming) -> Reply {
+pub(super) async fn receive(uploads: &Uploads, parts: &Parts, mut body: Incoming) -> Reply {
+    let taken = take(uploads, parts, &mut body).await;
+    taken.unwrap_or_else(|mut refused| {
+        refused.headers_mut().insert(CONNECTION, HeaderValue::from_static("close"));
+        refused
+    })
+}
+
+async fn take(uploads: &Uploads, parts: &Parts, body: &mut Incoming) -> Result<Reply, Reply> {
     let handle = parts.uri.path().strip_prefix(PATH).unwrap_or_default();
     if parts.headers.contains_key(CONTENT_ENCODING) {
         let cause = "The body has a Content-Encoding; a file is sent as it is.";
-        return told(StatusCode::UNSUPPORTED_MEDIA_TYPE, cause, &[]);
+        return Err(told(StatusCode::UNSUPPORTED_MEDIA_TYPE, cause, &[]));
     }
     if !parts.headers.contains_key(CONTENT_LENGTH) && !parts.headers.contains_key(TRANSFER_ENCODING)
     {
         let cause = "The request has no body: neither a Content-Length nor chunks.";
-        return told(
-            StatusCode::LENGTH_REQUIRED,
-            cause,
-            &["Send the file as the body.".to_owned()],
-        );
+        let fix = ["Send the file as the body.".to_owned()];
+        return Err(told(StatusCode::LENGTH_REQUIRED, cause, &fix));
     }
     let length = parts.headers.get(CONTENT_LENGTH).and_then(|length| length.to_str().ok());
     let length = length.and_then(|length| length.parse().ok());
     let now = uploads.files.now();
-    match uploads.files.receive(handle, &uploads.whose, now, chunks(body), length).await {
+    let received = uploads.files.receive(handle, &uploads.whose, now, chunks(body), length).await;
+    match received {
         Ok(received) => {
             let said = json!({
                 "handle": handle, "bytes": received.bytes, "sha256": received.sha256,
             });
-            json_reply(StatusCode::CREATED, &said)
+            Ok(json_reply(StatusCode::CREATED, &said))
         }
         Err(refusal) => {
+            // Whoever asked first whether to send has sent nothing yet, and would take this for a yes.
+            if !parts.headers.contains_key(EXPECT) {
+                tokio::time::timeout(LINGER, discard(body)).await.ok();
+            }
             let said = explain::media::said(&refusal);
-            let mut reply = told(status(&refusal), &said.cause, &said.fix);
-            // What is left of the body is not waited for.
-            reply.headers_mut().insert(CONNECTION, HeaderValue::from_static("close"));
-            reply
+            Err(told(status(&refusal), &said.cause, &said.fix))
+        }
+    }
+}
+
+/// Reads on a little, for nothing.
+async fn discard(body: &mut Incoming) {
+    let mut left = REST;
+    while let Some(Ok(frame)) = body.frame().await {
+        let count = frame.data_ref().map_or(0, Bytes::len);
+        match left.checked_sub(count) {
+            Some(rest) => left = rest,
+            None => return,
         }
     }
 }
@@ -85,8 +112,8 @@ fn status(refusal: &Refusal) -> StatusCode {
 }
 
 /// The body's pieces, each within its time.
-fn chunks(body: Incoming) -> impl Stream<Item = io::Result<Bytes>> + Send {
-    futures_util::stream::try_unfold(body, |mut body| async move {
+fn chunks(body: &mut Incoming) -> impl Stream<Item = io::Result<Bytes>> + Send {
+    futures_util::stream::try_unfold(body, |body| async move {
         loop {
             let frame = tokio::time::timeout(IDLE, body.frame()).await;
             match frame.map_err(|_| io::Error::from(io::ErrorKind::TimedOut))? {

@@ -13,7 +13,7 @@ use crate::model::method::Job;
 use crate::model::scope::Scope::{RwAds, WMemberSocial, WOrganizationSocial};
 use crate::model::urn::{Author, Urn};
 
-/// Upload an image, video or document, and wait until posts can carry it.
+/// Upload a file, and wait until posts can carry it.
 #[derive(Clone, Debug, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 #[expect(non_snake_case, reason = "LinkedIn's spelling")]
@@ -22,15 +22,14 @@ pub(crate) struct Upload {
     pub(crate) owner: Option<Author>,
     /// Path beneath a media root, https or data: address, or upload handle.
     pub(crate) file: Option<Source>,
-    /// SRT file, for a video.
+    /// SRT file.
     pub(crate) captions: Option<Source>,
-    /// Image file, for a video.
+    /// Image file.
     pub(crate) thumbnail: Option<Source>,
-    /// Ad account URN: to list it in that library.
+    /// Ad account URN, for its library.
     pub(crate) associatedAccount: Option<Urn>,
-    /// Its name there.
     pub(crate) assetName: Option<String>,
-    /// Of a call that goes on: to pick it up.
+    /// To pick up a call that goes on.
     pub(crate) handle: Option<String>,
 }
 
@@ -75,7 +74,7 @@ impl Endpoint for Upload {
 const BEGIN: Access =
     Access::Member(Need::firm(&[&[WMemberSocial], &[WOrganizationSocial], &[RwAds]]));
 
-/// Get a one-time address to send a file to, over HTTP.
+/// Get an address to PUT a file to, over HTTP.
 #[derive(Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct BeginUpload {}

@@ -26,6 +26,8 @@ pub(super) struct Update {
     mentions: Option<Vec<Mention>>,
     commentary: Option<String>,
     contentLandingPage: Option<String>,
+    /// LEARN_MORE, SIGN_UP, …
+    #[schemars(with = "Option<String>")]
     contentCallToActionLabel: Option<CallToAction>,
 }
 

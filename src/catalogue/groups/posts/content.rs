@@ -42,15 +42,14 @@ pub(super) struct Article {
     pub(super) thumbnailAltText: Option<String>,
 }
 
-/// A poll. It cannot be edited once published.
+/// Not editable once published.
 #[derive(Clone, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Poll {
-    /// At most 140 characters.
+    /// ≤ 140 characters.
     pub(super) question: String,
-    /// 2 to 4, at most 30 characters each.
+    /// 2 to 4, ≤ 30 characters each.
     pub(super) options: Vec<String>,
-    /// Default THREE_DAYS.
     pub(super) duration: Option<Duration>,
 }
 

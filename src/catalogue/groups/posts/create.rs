@@ -23,7 +23,7 @@ pub(crate) enum Visibility {
     LoggedIn,
 }
 
-/// The words on a post's button.
+/// The words on a post's button: thirteen, of which a schema names two.
 #[derive(Clone, Copy, Deserialize, Serialize, JsonSchema)]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
 pub(super) enum CallToAction {
@@ -66,6 +66,8 @@ pub(super) struct Create {
     parent: Option<PostUrn>,
     isReshareDisabledByAuthor: Option<bool>,
     contentLandingPage: Option<String>,
+    /// LEARN_MORE, SIGN_UP, …
+    #[schemars(with = "Option<String>")]
     contentCallToActionLabel: Option<CallToAction>,
 }
 

@@ -80,9 +80,9 @@ pub(crate) struct Publish {
     pub(crate) poll: Option<Poll>,
     /// Post to reshare: URN or address.
     pub(crate) parent: Option<PostUrn>,
-    /// Only show what would happen.
+    /// Send nothing, show everything.
     pub(crate) preview: Option<bool>,
-    /// Of a call that goes on: to pick it up.
+    /// To pick up a call that goes on.
     pub(crate) handle: Option<String>,
 }
 
