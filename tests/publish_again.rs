@@ -1,6 +1,7 @@
 //! The same publication asked for again, at once, by others, and by somebody who left: one post, each byte sent once.
 
 #![cfg(test)]
+#![allow(clippy::needless_pass_by_value, reason = "json!(…) reads better without a reference")]
 
 mod scene;
 mod scratch;
@@ -355,10 +356,10 @@ async fn what_goes_on_by_itself_does_so_even_if_who_asked_first_has_left() {
     let (first, cancelled) = aside(&ada, film(TEXT));
     studio.has_seen("PUT", "/dms-uploads/", 2).await;
     // Whoever hears how far it is waits for it.
-    let (watcher, mut watched) = watch::channel(Progress::default());
-    let caller = Caller { watcher: Some(watcher), ..Caller::agent() };
+    let (teller, mut heard) = watch::channel(Progress::default());
+    let caller = Caller { watcher: Some(teller), ..Caller::agent() };
     let (second, _) = aside_as(caller, &ada, film(TEXT));
-    watched.wait_for(|progress| progress.sent > 0).await.unwrap();
+    heard.wait_for(|progress| progress.sent > 0).await.unwrap();
     cancelled.cancel();
     first.await.unwrap();
     let second = second.await.unwrap();

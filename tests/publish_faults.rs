@@ -2,6 +2,7 @@
 //! halves or twice, and what is told of it is true.
 
 #![cfg(test)]
+#![allow(clippy::needless_pass_by_value, reason = "json!(…) reads better without a reference")]
 
 mod scene;
 mod scratch;

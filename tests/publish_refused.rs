@@ -1,6 +1,7 @@
 //! Bad input to a publication: refused here, before anything leaves, in words that say what to change.
 
 #![cfg(test)]
+#![allow(clippy::needless_pass_by_value, reason = "json!(…) reads better without a reference")]
 
 mod scene;
 mod scratch;

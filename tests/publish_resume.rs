@@ -2,6 +2,7 @@
 //! work that the next process finishes, with nothing published or sent twice.
 
 #![cfg(test)]
+#![allow(clippy::needless_pass_by_value, reason = "json!(…) reads better without a reference")]
 
 mod hosts;
 mod scene;

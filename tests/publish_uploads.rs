@@ -1,6 +1,7 @@
 //! Files alone: an upload as an action of its own, and bytes that come over HTTP to a one-time address.
 
 #![cfg(test)]
+#![allow(clippy::needless_pass_by_value, reason = "json!(…) reads better without a reference")]
 
 mod scene;
 mod scratch;
