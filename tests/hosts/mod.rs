@@ -234,3 +234,27 @@ pub(crate) fn bytes(directory: &Path) -> Vec<(PathBuf, Vec<u8>)> {
     files.sort();
     files
 }
+
+impl Host {
+    /// Asks, to be told how far it is, and does not wait.
+    pub(crate) async fn ask_watched(&mut self, tool: &str, arguments: &Value, token: &str) -> u64 {
+        self.id += 1;
+        let message = json!({"jsonrpc": "2.0", "id": self.id, "method": "tools/call", "params": {
+        "name": tool, "arguments": arguments, "_meta": {
+            "progressToken": token,
+            "io.modelcontextprotocol/protocolVersion": "2026-07-28",
+            "io.modelcontextprotocol/clientCapabilities": {},
+            "io.modelcontextprotocol/clientInfo": {"name": "test", "version": "1"},
+        }}});
+        let input = self.input.as_mut().unwrap();
+        input.write_all(format!("{message}\n").as_bytes()).await.unwrap();
+        input.flush().await.unwrap();
+        self.id
+    }
+
+    /// The next message, whatever it is.
+    pub(crate) async fn message(&mut self) -> Value {
+        let line = within("a message", self.output.next_line()).await.unwrap();
+        serde_json::from_str(&line.unwrap_or_else(|| panic!("the host ended"))).unwrap()
+    }
+}
