@@ -34,6 +34,11 @@ impl Meter {
         self.0.fetch_add(1, Ordering::Relaxed);
     }
 
+    /// One did not leave after all.
+    pub fn take_back(&self) {
+        self.0.fetch_sub(1, Ordering::Relaxed);
+    }
+
     /// So many more have left, for somebody else who waited as well.
     pub fn add(&self, requests: u32) {
         self.0.fetch_add(requests, Ordering::Relaxed);

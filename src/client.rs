@@ -198,10 +198,12 @@ impl Client {
         if admitted.is_stale() {
             return Err(not_sent("too much time has passed since it was let through".to_owned()));
         }
-        let response = self.http()?.execute(request).await;
-        // Whatever may have arrived counts.
-        if response.as_ref().err().is_none_or(|error| !error.is_connect()) {
-            planned.meter().count();
+        let http = self.http()?;
+        // Whatever may have arrived counts, from the moment that it leaves.
+        planned.meter().count();
+        let response = http.execute(request).await;
+        if response.as_ref().is_err_and(reqwest::Error::is_connect) {
+            planned.meter().take_back();
         }
         let response = response.map_err(|error| {
             // Without its address: that may hold what others wrote, and adds nothing.

@@ -142,7 +142,12 @@ impl Jobs {
         let taken =
             taken.map_err(|failure| Early::new(Ended::refused(failure.explain(&context))))?;
         let id = match taken {
-            Taken::Ours(job) => job.id,
+            Taken::Ours(job, fresh) => {
+                if fresh {
+                    self.key_is_free(&ready, &job.id, &context).await?;
+                }
+                job.id
+            }
             Taken::Elsewhere(job) => {
                 return Err(Early::new(Ended::refused(explain::elsewhere(&context, &job.id))));
             }
@@ -160,8 +165,32 @@ impl Jobs {
             }
         };
         let call = ready.authorised.call().clone();
+        self.let_end(&id).await;
         let active = self.start(&id, ready);
         Ok(self.wait(&id, &active, &call, watcher, started).await)
+    }
+
+    /// Where everybody who waited for the work has left, it stops at its next step; only then it can begin again.
+    async fn let_end(&self, id: &str) {
+        let active = self.active.lock().unwrap_or_else(PoisonError::into_inner).get(id).cloned();
+        if let Some(active) = active.filter(|active| active.cancelled.is_cancelled()) {
+            let _ = active.ended.subscribe().wait_for(Option::is_some).await;
+        }
+    }
+
+    /// The key may belong to a write that was no job.
+    async fn key_is_free(&self, ready: &Ready, id: &str, context: &Context) -> Result<(), Early> {
+        let Work::Publish(publish, items) = &ready.work else { return Ok(()) };
+        let call = ready.authorised.call();
+        if call.key.is_none() || items.is_empty() {
+            return Ok(());
+        }
+        let post = self.would_post(call, publish, items).map_err(refused)?;
+        let Err(refusal) = self.flow.admission.recall(&post).await else { return Ok(()) };
+        if let Err(failure) = self.flow.store().forget_job(id).await {
+            tracing::warn!(%failure, "work that was not begun is still written down");
+        }
+        Err(Early::new(Ended::refused(refusal.explain(context))))
     }
 
     /// Begins the work, unless it is under way here already.
@@ -208,9 +237,12 @@ impl Jobs {
     }
 
     async fn finish(&self, id: &str, active: &Active, ended: Ended) {
-        if let Some(told) = told(&ended) {
+        // What is in doubt has not ended.
+        let in_doubt = matches!(&ended.outcome, Outcome::Refused(said) if said.outcome == explain::Outcome::Unknown);
+        if !in_doubt {
             let now_ms = active.call.session.upstream.clock.now().as_millisecond();
-            if let Err(failure) = self.flow.store().end_job(id, &told, now_ms).await {
+            let told = told(&ended);
+            if let Err(failure) = self.flow.store().end_job(id, told.as_deref(), now_ms).await {
                 tracing::warn!(%failure, "how work ended is not written down");
             }
         }
@@ -323,7 +355,9 @@ async fn work_off(run: &Arc<Run>, work: &Work) -> Ended {
         Ok(ended) => ended,
         Err(stopped) => Ended::new(Outcome::Refused(stopped.into_said())),
     };
-    if let Outcome::Refused(said) = &mut ended.outcome {
+    if let Outcome::Refused(said) = &mut ended.outcome
+        && said.outcome == explain::Outcome::NotDone
+    {
         let media = run.flow.store().media_of(&run.id).await.unwrap_or_default();
         explain::unused(said, &media);
     }

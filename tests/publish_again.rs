@@ -351,8 +351,10 @@ async fn what_goes_on_by_itself_does_so_even_if_who_asked_first_has_left() {
     let studio = studio().await;
     let ada = studio.ready("ada", &[]).await;
     studio.file("film.mp4", &video(2, 8));
-    hold(&studio, "PUT", "/dms-uploads/", 1, 4_000).await;
-    hold(&studio, "PUT", "/dms-uploads/", 1, 50_000).await;
+    // Of two parts the second can end only after the first has; and then the end of the upload takes long.
+    hold(&studio, "PUT", "/dms-uploads/", 2, 3_000).await;
+    hold(&studio, "POST", "/rest/videos", 1, 1).await;
+    hold(&studio, "POST", "/rest/videos", 1, 50_000).await;
     let (first, cancelled) = aside(&ada, film(TEXT));
     studio.has_seen("PUT", "/dms-uploads/", 2).await;
     // Whoever hears how far it is waits for it.

@@ -195,7 +195,7 @@ pub const TABLE: &[Row] = {
             |r| r.status == 403,
             K::RejectedByLinkedin,
             R::AfterFix,
-            "LinkedIn forbids this and gives no reason that is documented. A missing role on the page or ad account is the usual one.",
+            "LinkedIn forbids this. Where its message names no reason, a missing role on the page or ad account is the usual one.",
             &[
                 "Check the member's role on LinkedIn, and the app's products in the developer portal.",
             ],

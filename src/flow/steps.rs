@@ -9,6 +9,7 @@ use crate::call::Call;
 use crate::catalogue::received::Received;
 use crate::client::{Failure, Refused};
 use crate::explain::{Context, Explain, Explanation};
+use crate::model::method::Effect;
 use crate::plan::{self, Destination, Planned, Request, Slice};
 use crate::policy;
 use crate::store::confirmations::Question;
@@ -26,7 +27,12 @@ pub struct StepFailed {
 
 impl StepFailed {
     fn at(stop: &Stop, call: &Call) -> Box<Self> {
-        let said = stop.explain(&Context::of(call));
+        // Whatever became of a step, nothing that anybody sees was made by it.
+        let mut context = Context::of(call);
+        if let Some(spec) = &mut context.spec {
+            spec.effect = Effect::Read;
+        }
+        let said = stop.explain(&context);
         let (refused, certainty) = match stop {
             Stop::Client(failed) => {
                 let spec = &call.entry.spec;
@@ -77,7 +83,7 @@ impl Flow {
             self.leave(plan::plan(authorised)?, until).await
         };
         let done = done.await;
-        if call.entry.spec.effect != crate::model::method::Effect::Read {
+        if call.entry.spec.effect != Effect::Read {
             self.cache.forget();
         }
         done.map_err(|stop| StepFailed::at(&stop, &call))

@@ -77,7 +77,7 @@ impl Jobs {
     }
 
     /// The call that would post, with names in the place of media that are not uploaded yet.
-    fn would_post(
+    pub(super) fn would_post(
         &self,
         call: &Call,
         publish: &Publish,
@@ -132,7 +132,12 @@ impl Jobs {
                     refuses(&said);
                 }
             }
-            Err(said) => refuses(&said),
+            Err(said) => {
+                refuses(&said);
+                if let Err(said) = self.may_upload(&call, &items).await {
+                    refuses(&said);
+                }
+            }
         }
         let files: Vec<Value> = items.iter().map(seen).collect();
         result.insert("files".to_owned(), json!(files));
@@ -226,8 +231,12 @@ pub(super) fn question(ready: &Ready) -> String {
     let text = call.arguments.get("text").and_then(Value::as_str).unwrap_or_default();
     let text = crate::model::untrusted::excerpt(&text.replace(['\n', '\r'], "\n  > "), 3_000);
     format!(
-        "Send files to {}, as the account {}, asked for by the agent {}:\n{}\n{}",
+        "Send files to {}, to be used by {}, as the account {}, asked for by the agent {}:\n{}\n{}",
         call.session.upstream.target.place_name(),
+        call.arguments
+            .get(call.entry.spec.access.argument().unwrap_or_default())
+            .and_then(Value::as_str)
+            .unwrap_or("nobody in particular"),
         call.session.account,
         crate::model::untrusted::excerpt(&call.agent, 80),
         files.join("\n"),

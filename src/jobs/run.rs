@@ -10,11 +10,12 @@ use tokio_util::sync::CancellationToken;
 use super::Progress;
 use crate::access::Authorised;
 use crate::admission;
-use crate::call::Call;
+use crate::call::{Call, Purpose};
 use crate::catalogue::received::Received;
 use crate::catalogue::{self, Arguments};
 use crate::explain::{Context, Explain, Explanation};
 use crate::flow::{Flow, StepFailed};
+use crate::model::method::Effect;
 use crate::plan::{Destination, Slice};
 
 /// Bytes are expected to leave at least this fast, per second.
@@ -164,7 +165,10 @@ pub(super) fn call_of(
     };
     let arguments =
         entry.parse(arguments).map_err(|invalid| Box::new(invalid.explain(&context)))?;
+    // To look how far LinkedIn is, is this program's doing, and not its caller's.
+    let looks = entry.spec.effect == Effect::Read;
     Ok(Call {
+        purpose: if looks { Purpose::Looking } else { base.purpose },
         group,
         entry,
         asked: arguments.clone(),

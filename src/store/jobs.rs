@@ -48,13 +48,15 @@ pub struct Job {
     owner: String,
     /// When it was asked for, in epoch milliseconds.
     pub made_at: i64,
+    /// When it ended, one way or the other.
+    settled_at: Option<i64>,
 }
 
 /// Who does it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Taken {
-    /// This process.
-    Ours(Job),
+    /// This process; and whether nobody ever was at it before.
+    Ours(Job, bool),
     /// Another process is at it.
     Elsewhere(Job),
     /// The key belongs to other work.
@@ -105,7 +107,8 @@ pub struct Upload {
     pub expires_at: i64,
 }
 
-const COLUMNS: &str = "id, tool, idempotency_key, fingerprint, asked, answer, owner, made_at";
+const COLUMNS: &str =
+    "id, tool, idempotency_key, fingerprint, asked, answer, owner, made_at, settled_at";
 
 fn job(row: &SqliteRow) -> sqlx::Result<Job> {
     Ok(Job {
@@ -117,6 +120,7 @@ fn job(row: &SqliteRow) -> sqlx::Result<Job> {
         answer: row.try_get("answer")?,
         owner: row.try_get("owner")?,
         made_at: row.try_get("made_at")?,
+        settled_at: row.try_get("settled_at")?,
     })
 }
 
@@ -132,7 +136,8 @@ impl Store {
         let failed = |error: sqlx::Error| self.failed(&error);
         if let Some(key) = &wanted.key {
             let before = sqlx::query(select(
-                "place = $1 AND agent = $2 AND idempotency_key = $3 AND made_at >= $4 AND fingerprint <> $5 LIMIT 1",
+                // What came to nothing has used no key up.
+                "place = $1 AND agent = $2 AND idempotency_key = $3 AND made_at >= $4 AND fingerprint <> $5 AND (answer IS NOT NULL OR settled_at IS NULL) LIMIT 1",
             ))
             .bind(&wanted.place)
             .bind(&wanted.agent)
@@ -159,7 +164,7 @@ impl Store {
         .map_err(failed)?;
         if let Some(row) = before {
             let job = job(&row).map_err(failed)?;
-            if job.answer.is_none() && job.owner != us && self.lives(&job.owner) {
+            if job.settled_at.is_none() && job.owner != us && self.lives(&job.owner) {
                 return Ok(Taken::Elsewhere(job));
             }
             sqlx::query(
@@ -171,7 +176,10 @@ impl Store {
             .await
             .map_err(failed)?;
             transaction.commit().await.map_err(failed)?;
-            return Ok(Taken::Ours(Job { owner: us, answer: None, ..job }));
+            return Ok(Taken::Ours(
+                Job { owner: us, answer: None, settled_at: None, ..job },
+                false,
+            ));
         }
         // What is older than every key is of no use to anybody.
         for table in ["parts", "uploads"] {
@@ -205,7 +213,7 @@ impl Store {
         .await
         .map_err(failed)?;
         transaction.commit().await.map_err(failed)?;
-        Ok(Taken::Ours(Job {
+        let job = Job {
             id,
             tool: wanted.tool.clone(),
             key: wanted.key.clone(),
@@ -214,7 +222,9 @@ impl Store {
             answer: None,
             owner: us,
             made_at: wanted.now_ms,
-        }))
+            settled_at: None,
+        };
+        Ok(Taken::Ours(job, true))
     }
 
     fn lives(&self, owner: &str) -> bool {
@@ -233,8 +243,23 @@ impl Store {
         row.as_ref().map(job).transpose().map_err(|error| self.failed(&error))
     }
 
-    /// Writes down how work ended.
-    pub async fn end_job(&self, id: &str, answer: &str, now_ms: i64) -> Result<(), Failure> {
+    /// Work that was not begun after all is forgotten.
+    pub async fn forget_job(&self, id: &str) -> Result<(), Failure> {
+        sqlx::query("DELETE FROM jobs WHERE id = $1")
+            .bind(id)
+            .execute(self.quick().await?)
+            .await
+            .map(|_| ())
+            .map_err(|error| self.failed(&error))
+    }
+
+    /// Writes down how work ended; without an answer where it came to nothing.
+    pub async fn end_job(
+        &self,
+        id: &str,
+        answer: Option<&str>,
+        now_ms: i64,
+    ) -> Result<(), Failure> {
         sqlx::query("UPDATE jobs SET answer = $1, settled_at = $2 WHERE id = $3")
             .bind(answer)
             .bind(now_ms)
