@@ -3,7 +3,7 @@
 //! Sources: <https://learn.microsoft.com/en-us/linkedin/shared/api-guide/concepts/error-handling>,
 //! <https://learn.microsoft.com/en-us/linkedin/marketing/error-responses>.
 
-use super::{Context, Explanation, Kind, Retry, in_doubt, opened_by};
+use super::{Context, Explanation, Kind, Missing, Retry, in_doubt, opened_by};
 use crate::admission::Certainty;
 use crate::auth::Scopes;
 use crate::catalogue::spec::Access;
@@ -419,7 +419,7 @@ pub fn explain(refused: &Refused, context: &Context) -> Explanation {
     if kind == Kind::MissingScope {
         scope(&mut said, context, row.is_some_and(|row| row.name == "media_closed"));
     }
-    if said.kind == Kind::MissingRole {
+    if said.kind == Kind::MissingRole || row.is_some_and(|row| row.name == "forbidden") {
         role(&mut said, context);
     }
     if let Some(spec) = context.spec
@@ -507,12 +507,17 @@ fn scope(said: &mut Explanation, context: &Context, or_role: bool) {
             && context.session.as_ref().is_some_and(|session| !session.tier.batch_get);
         if held && one_by_one {
             said.kind = Kind::ProductNotApproved;
-            "The Development tier of Community Management has no batch get."
+            "The Development tier of the Community Management API has no batch get."
                 .clone_into(&mut said.cause);
             said.fix =
                 vec!["Read them one by one, or ask LinkedIn for the Standard tier.".to_owned()];
+            said.missing = Missing {
+                products: vec!["Community Management API, Standard tier"],
+                ..Missing::default()
+            };
         } else if held && or_role {
             said.kind = Kind::MissingRole;
+            said.missing = Missing::default();
         } else if held {
             said.kind = Kind::ProductNotApproved;
             "The token has a scope that should open this, but LinkedIn does not open it to this app.".clone_into(&mut said.cause);
