@@ -6,7 +6,16 @@
 
 mod canvas;
 
-use canvas::{Across, Canvas, Colour, Letters, whole};
+use std::convert::Infallible;
+use std::ops::Range;
+
+use plotters::coord::Shift;
+use plotters::coord::ranged1d::{DefaultFormatting, KeyPointHint};
+use plotters::coord::types::RangedCoordf64;
+use plotters::prelude::*;
+use plotters::style::text_anchor::{HPos, Pos, VPos};
+
+use canvas::Canvas;
 
 /// The size of every picture, in pixels.
 pub const SIZE: (u32, u32) = (800, 450);
@@ -24,14 +33,31 @@ const MOST_DOTS: usize = 62;
 const MOST_DAYS: usize = 6;
 
 /// The most figures named on an axis.
-const MOST_TICKS: u32 = 12;
+const MOST_TICKS: usize = 6;
+
+/// Figures are smaller than this: LinkedIn counts with 64 bits, and in a range without end plotters looks for
+/// ticks for ever.
+const TOO_LARGE: f64 = 1e20;
+
+/// What is closer together than this is the same: so many decimals are never shown.
+const TOO_SMALL: f64 = 1e-6;
+
+/// How high the part with the title is, in pixels.
+const HEAD: u32 = 76;
+
+/// The length of a tick, in pixels.
+const TICK: i32 = 5;
+
+/// The sizes of letters. They are there in these only: see [`canvas`].
+const SMALL: f64 = 16.0;
+const LARGE: f64 = 20.0;
 
 /// Colours that everybody can tell apart, by Okabe and Ito: blue, vermilion, bluish green.
-const COLOURS: [Colour; 3] = [[0, 114, 178], [213, 94, 0], [0, 158, 115]];
+const COLOURS: [RGBColor; 3] = [RGBColor(0, 114, 178), RGBColor(213, 94, 0), RGBColor(0, 158, 115)];
 
-const INK: Colour = [51, 51, 51];
-const GRID: Colour = [225, 225, 225];
-const AXIS: Colour = [130, 130, 130];
+const INK: RGBColor = RGBColor(51, 51, 51);
+const GRID: RGBColor = RGBColor(225, 225, 225);
+const AXIS: RGBColor = RGBColor(130, 130, 130);
 
 /// How figures are shown.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -71,13 +97,12 @@ pub struct Chart {
 #[error("the chart could not be drawn: {0}")]
 pub struct Failure(String);
 
-/// Where the figures stand.
-struct Frame {
-    left: f64,
-    right: f64,
-    top: f64,
-    bottom: f64,
-}
+type Area<'a> = DrawingArea<Canvas<'a>, Shift>;
+type Frame<'a, 'b> = ChartBuilder<'a, 'static, Canvas<'b>>;
+type Drawn = Result<(), DrawingAreaErrorKind<Infallible>>;
+
+/// Figures, each with the number of its label.
+type Points = Vec<(u32, f64)>;
 
 impl Chart {
     /// Whether there is anything to compare: one figure is no picture.
@@ -85,159 +110,180 @@ impl Chart {
         self.labels.len() > 1 && !self.series.is_empty()
     }
 
-    /// Draws it.
+    /// Draws it. What is no figure is left out.
     pub fn png(&self) -> Result<Vec<u8>, Failure> {
-        let mut canvas = Canvas::new(SIZE);
-        canvas.text(&shown(&self.title), (16, 12), Across::Left, Letters::Large, INK);
-        canvas.text(&shown(&self.unit), (16, 40), Across::Left, Letters::Small, AXIS);
+        let (series, labels) = match self.kind {
+            Kind::Line => (COLOURS.len(), self.labels.len()),
+            Kind::Bars => (1, self.labels.len().min(MOST_BARS)),
+        };
+        let points = |series: &Series| -> Points {
+            let all = (0..).zip(series.values.iter().copied()).take(labels);
+            all.filter(|(_, value)| value.abs() < TOO_LARGE).collect()
+        };
+        let points: Vec<Points> = self.series.iter().take(series).map(points).collect();
+        let values: Vec<f64> = points.iter().flatten().map(|(_, value)| *value).collect();
+        if values.is_empty() {
+            return Err(Failure("there are no figures".to_owned()));
+        }
+        let mut pixels = canvas::blank();
+        let area = Canvas(&mut pixels).into_drawing_area();
+        let drawn = self.draw(&area, Axis::of(&values), points);
+        drop(area);
+        drawn.map_err(|error| Failure(error.to_string()))?;
+        canvas::png(&pixels).map_err(|error| Failure(error.to_string()))
+    }
+
+    fn draw(&self, area: &Area<'_>, axis: Axis, points: Vec<Points>) -> Drawn {
+        let (head, body) = area.split_vertically(HEAD);
+        head.draw_text(&shown(&self.title), &letters(LARGE, INK), (16, 12))?;
+        head.draw_text(&shown(&self.unit), &letters(SMALL, AXIS), (16, 40))?;
+        if points.len() > 1 {
+            self.legend(&head)?;
+        }
+        let mut frame = ChartBuilder::on(&body);
+        frame.margin_left(16).margin_bottom(14).x_label_area_size(30);
         match self.kind {
-            Kind::Line => self.lines(&mut canvas),
-            Kind::Bars => self.bars(&mut canvas),
+            Kind::Line => self.lines(&mut frame, axis, points),
+            Kind::Bars => self.bars(&mut frame, axis, points.concat()),
         }
-        canvas.png().map_err(|error| Failure(error.to_string()))
     }
 
-    fn lines(&self, canvas: &mut Canvas) {
-        let frame = Frame { left: 88.0, right: 752.0, top: 76.0, bottom: 406.0 };
-        let count = self.labels.len();
-        let all = || self.series.iter().flat_map(|series| series.values.iter().take(count));
-        let scale = Scale::of(all().map(|value| finite(*value)), frame.bottom, frame.top);
-        for tick in scale.ticks() {
-            let y = scale.place(tick);
-            canvas.rect((frame.left, y), (frame.right, y + 1.0), GRID);
-            let at = (80, whole(y) - 8);
-            canvas.text(&figure(tick), at, Across::Right, Letters::Small, INK);
-        }
-        let base = scale.place(0.0);
-        canvas.rect((frame.left, base), (frame.right, base + 1.0), AXIS);
-        let step = (frame.right - frame.left) / number(count.saturating_sub(1).max(1));
-        let stride = count.div_ceil(MOST_DAYS).max(1);
-        for (index, label) in self.labels.iter().enumerate().step_by(stride) {
-            let x = frame.left + step * number(index);
-            canvas.rect((x, frame.bottom), (x + 1.0, frame.bottom + 5.0), AXIS);
-            let at = (whole(x), whole(frame.bottom) + 10);
-            canvas.text(&shown(label), at, Across::Middle, Letters::Small, INK);
-        }
+    /// Which colour is which series: a chart of its own beside the title, where it hides no figures.
+    fn legend(&self, head: &Area<'_>) -> Drawn {
+        let mut chart = ChartBuilder::on(head).build_cartesian_2d(0..1, 0..1)?;
         for (series, colour) in self.series.iter().zip(COLOURS) {
-            let values = series.values.iter().take(count).map(|value| finite(*value)).enumerate();
-            let points: Vec<(f64, f64)> = values
-                .map(|(index, value)| (frame.left + step * number(index), scale.place(value)))
-                .collect();
-            for pair in points.windows(2) {
-                if let [from, to] = pair {
-                    canvas.line(*from, *to, 2.5, colour);
-                }
-            }
-            if count <= MOST_DOTS {
-                for point in points {
-                    canvas.line(point, point, 7.0, colour);
-                }
-            }
+            let square =
+                move |(x, y)| Rectangle::new([(x, y - 4), (x + 12, y + 8)], colour.filled());
+            let nothing = LineSeries::new([], colour);
+            chart.draw_series(nothing)?.label(shown(&series.name)).legend(square);
         }
-        self.legend(canvas);
+        chart
+            .configure_series_labels()
+            .position(SeriesLabelPosition::UpperRight)
+            .margin(6)
+            .legend_area_size(20)
+            .label_font(letters(SMALL, INK))
+            .draw()
     }
 
-    /// Which colour is which series, where there is more than one.
-    fn legend(&self, canvas: &mut Canvas) {
-        if self.series.len() < 2 {
-            return;
+    fn lines(&self, frame: &mut Frame, axis: Axis, points: Vec<Points>) -> Drawn {
+        let days = (0..).zip(&self.labels).map(|(day, _)| day);
+        let last = days.clone().last().unwrap_or(0).max(1);
+        let named = days.step_by(self.labels.len().div_ceil(MOST_DAYS)).collect();
+        // The first and the last day reach over the ends.
+        let left = widest(axis.ticks.iter().map(|tick| figure(*tick))).max(32);
+        let mut chart = frame
+            .margin_right(48)
+            .y_label_area_size(left + 2 * TICK)
+            .build_cartesian_2d((0..last).with_key_points(named), axis)?;
+        chart
+            .configure_mesh()
+            .disable_x_mesh()
+            .bold_line_style(GRID)
+            .axis_style(AXIS)
+            .set_all_tick_mark_size(TICK)
+            .label_style(letters(SMALL, INK))
+            .x_label_formatter(&|day| self.label(*day))
+            .y_label_formatter(&|value| figure(*value))
+            .draw()?;
+        chart.draw_series([PathElement::new([(0, 0.0), (last, 0.0)], AXIS)])?;
+        let dot = if self.labels.len() > MOST_DOTS { 0 } else { 3 };
+        for (points, colour) in points.into_iter().zip(COLOURS) {
+            let style = colour.filled().stroke_width(2);
+            chart.draw_series(LineSeries::new(points, style).point_size(dot))?;
         }
-        let mut right = 784;
-        for (series, colour) in self.series.iter().zip(COLOURS).rev() {
-            let name = shown(&series.name);
-            canvas.text(&name, (right, 40), Across::Right, Letters::Small, INK);
-            right -= Letters::Small.width(&name) + 20;
-            let corner = (f64::from(right), 42.0);
-            canvas.rect(corner, (corner.0 + 12.0, corner.1 + 12.0), colour);
-            right -= 20;
-        }
+        Ok(())
     }
 
-    fn bars(&self, canvas: &mut Canvas) {
-        let values = self.series.first().map(|series| series.values.as_slice()).unwrap_or_default();
-        let finite = values.iter().map(|value| finite(*value));
-        let bars: Vec<(String, f64)> =
-            self.labels.iter().map(shown).zip(finite).take(MOST_BARS).collect();
-        let widest = bars.iter().map(|(name, _)| Letters::Small.width(name)).max().unwrap_or(0);
-        let left = f64::from(widest + 28);
-        let frame = Frame { left, right: 704.0, top: 70.0, bottom: 406.0 };
-        let scale = Scale::of(bars.iter().map(|(_, value)| *value), frame.left, frame.right);
-        for tick in scale.ticks() {
-            let x = scale.place(tick);
-            canvas.rect((x, frame.top), (x + 1.0, frame.bottom), GRID);
-            let at = (whole(x), whole(frame.bottom) + 10);
-            canvas.text(&figure(tick), at, Across::Middle, Letters::Small, INK);
+    /// A row is a hundred high, and the first is at the top.
+    fn bars(&self, frame: &mut Frame, axis: Axis, points: Points) -> Drawn {
+        let rows = (0..).zip(self.labels.iter().take(MOST_BARS)).map(|(row, _)| row * 100 + 50);
+        let named: Vec<u32> = rows.collect();
+        let bottom = named.last().unwrap_or(&0).max(&350) + 50;
+        let left = widest(self.labels.iter().take(MOST_BARS).map(shown));
+        let mut chart = frame
+            .margin_right(widest(points.iter().map(|(_, value)| figure(*value))).max(40) + 12)
+            .y_label_area_size(left + 2 * TICK)
+            .build_cartesian_2d(axis, (bottom..0).with_key_points(named))?;
+        chart
+            .configure_mesh()
+            .disable_y_mesh()
+            .bold_line_style(GRID)
+            .axis_style(AXIS)
+            .set_all_tick_mark_size(TICK)
+            .label_style(letters(SMALL, INK))
+            .x_label_formatter(&|value| figure(*value))
+            .y_label_formatter(&|place| self.label(place / 100))
+            .draw()?;
+        let beside = letters(SMALL, INK).pos(Pos::new(HPos::Left, VPos::Center));
+        for (row, value) in points {
+            let (top, end) = (row * 100, value.max(0.0));
+            let corners = [(0.0, top + 18), (value, top + 82)];
+            chart.draw_series([Rectangle::new(corners, COLOURS[0].filled())])?;
+            let text = Text::new(figure(value), (6, 0), beside.clone());
+            chart.draw_series([EmptyElement::at((end, top + 50)) + text])?;
         }
-        let base = scale.place(0.0);
-        let row = (frame.bottom - frame.top) / number(bars.len().max(4));
-        let colour = COLOURS.first().copied().unwrap_or(INK);
-        for (index, (name, value)) in bars.iter().enumerate() {
-            let top = frame.top + row * number(index);
-            let end = scale.place(*value);
-            let (from, to) = (base.min(end), base.max(end));
-            canvas.rect((from, top + row * 0.18), (to, top + row * 0.82), colour);
-            let middle = whole(top + row * 0.5) - 8;
-            canvas.text(name, (whole(left) - 8, middle), Across::Right, Letters::Small, INK);
-            let beside = (whole(to) + 6, middle);
-            canvas.text(&figure(*value), beside, Across::Left, Letters::Small, INK);
-        }
-        canvas.rect((base, frame.top), (base + 1.0, frame.bottom), AXIS);
+        chart.draw_series([PathElement::new([(0.0, 0), (0.0, bottom)], AXIS)])?;
+        Ok(())
+    }
+
+    fn label(&self, number: u32) -> String {
+        self.labels.get(number as usize).map(shown).unwrap_or_default()
     }
 }
 
-/// Where on an axis a figure stands.
-struct Scale {
-    low: f64,
-    high: f64,
-    step: f64,
-    from: f64,
-    to: f64,
+/// From the smallest figure, or nothing, to a little above the largest, with what is named in between.
+struct Axis {
+    range: RangedCoordf64,
+    ticks: Vec<f64>,
 }
 
-impl Scale {
-    /// From the smallest figure, or nothing, to a little above the largest, between two places.
-    fn of(values: impl Iterator<Item = f64>, from: f64, to: f64) -> Self {
-        let (mut low, mut high, mut fractions) = (0.0_f64, 0.0_f64, false);
-        for value in values {
-            (low, high) = (low.min(value), high.max(value));
-            fractions |= value.fract() != 0.0;
-        }
+impl Axis {
+    fn of(values: &[f64]) -> Self {
+        let low = values.iter().copied().fold(0.0, f64::min);
+        let high = values.iter().copied().fold(0.0, f64::max);
         let room = (high - low) * 0.08;
-        if room > 0.0 {
-            high += if high > 0.0 { room } else { 0.0 };
-            low -= if low < 0.0 { room } else { 0.0 };
+        let range: RangedCoordf64 = if room > TOO_SMALL {
+            low - if low < 0.0 { room } else { 0.0 }..high + if high > 0.0 { room } else { 0.0 }
         } else {
             // Nothing happened: an empty picture still has its axes.
-            high = 1.0;
+            0.0..1.0
         }
-        let raw = (high - low) / 5.0;
-        let magnitude = 10_f64.powf(raw.log10().floor());
-        let nice = [1.0, 2.0, 5.0, 10.0].map(|times| times * magnitude);
-        let step = nice.into_iter().find(|step| *step >= raw).unwrap_or(raw);
-        // Half a like is none.
-        let step = if fractions { step } else { step.max(1.0) };
-        Self { low, high, step, from, to }
-    }
-
-    fn place(&self, value: f64) -> f64 {
-        self.from + (self.to - self.from) * (value - self.low) / (self.high - self.low)
-    }
-
-    fn ticks(&self) -> impl Iterator<Item = f64> {
-        let (step, high) = (self.step, self.high);
-        let first = (self.low / step).ceil();
-        (0..MOST_TICKS)
-            .map(move |n| (first + f64::from(n)) * step)
-            .take_while(move |at| *at <= high)
+        .into();
+        let mut ticks = range.key_points(MOST_TICKS);
+        if values.iter().all(|value| value.fract() == 0.0) {
+            // Half a like is none.
+            ticks.retain(|tick| (tick - tick.round()).abs() < TOO_SMALL);
+        }
+        Self { range, ticks }
     }
 }
 
-fn finite(value: f64) -> f64 {
-    if value.is_finite() { value } else { 0.0 }
+impl Ranged for Axis {
+    type FormatOption = DefaultFormatting;
+    type ValueType = f64;
+
+    fn map(&self, value: &f64, limit: (i32, i32)) -> i32 {
+        self.range.map(value, limit)
+    }
+
+    fn key_points<Hint: KeyPointHint>(&self, _: Hint) -> Vec<f64> {
+        self.ticks.clone()
+    }
+
+    fn range(&self) -> Range<f64> {
+        self.range.range()
+    }
 }
 
-fn number(count: usize) -> f64 {
-    u32::try_from(count).map_or(f64::from(u32::MAX), f64::from)
+fn letters(size: f64, colour: RGBColor) -> TextStyle<'static> {
+    let style = TextStyle::from((FontFamily::Monospace, size));
+    TextStyle { color: colour.to_backend_color(), ..style }
+}
+
+/// The width of the longest text, in pixels.
+fn widest(texts: impl Iterator<Item = String>) -> i32 {
+    texts.map(|text| canvas::width(&text, SMALL)).max().unwrap_or(0).cast_signed()
 }
 
 /// A figure as an axis has it: with thousands apart, and no more decimals than it has.
@@ -249,6 +295,7 @@ fn figure(value: f64) -> String {
     };
     let text = format!("{value:.4}");
     let text = text.trim_end_matches('0').trim_end_matches('.');
+    let text = if text == "-0" { "0" } else { text };
     let (sign, digits) = text.strip_prefix('-').map_or(("", text), |digits| ("-", digits));
     let (whole, rest) = digits.split_once('.').map_or((digits, ""), |(whole, rest)| (whole, rest));
     let mut apart = String::new();

@@ -1,141 +1,124 @@
-//! Pixels, and letters on them. No font is looked for on the machine: the letters come as pictures, in a crate.
+//! What plotters draws on: pixels, and letters. No font is looked for on the machine: the letters come as
+//! pictures, in a crate, and so do not ask for any feature of plotters.
+
+use std::convert::Infallible;
 
 use noto_sans_mono_bitmap::{
     FontWeight, RasterHeight, RasterizedChar, get_raster, get_raster_width,
 };
+use plotters::prelude::DrawingBackend;
+use plotters_backend::text_anchor::{HPos, VPos};
+use plotters_backend::{BackendColor, BackendCoord, BackendTextStyle, DrawingErrorKind};
+
+use super::{LARGE, SIZE};
 
 const WEIGHT: FontWeight = FontWeight::Regular;
 
-/// Red, green, blue.
-pub(super) type Colour = [u8; 3];
+type Pixel = [u8; 3];
+type Drawn<T> = Result<T, DrawingErrorKind<Infallible>>;
 
-/// On which side of its place a text stands.
-#[derive(Clone, Copy)]
-pub(super) enum Across {
-    Left,
-    Middle,
-    Right,
-}
-
-/// How large a text is.
-#[derive(Clone, Copy)]
-pub(super) enum Letters {
-    Small,
-    Large,
-}
-
-impl Letters {
-    const fn height(self) -> RasterHeight {
-        match self {
-            Self::Small => RasterHeight::Size16,
-            Self::Large => RasterHeight::Size20,
-        }
-    }
-
-    /// How wide a text is, in pixels.
-    pub(super) fn width(self, text: &str) -> i32 {
-        let wide = text.chars().count() * get_raster_width(WEIGHT, self.height());
-        i32::try_from(wide).unwrap_or(i32::MAX)
-    }
-}
+/// Rows of pixels: red, green, blue.
+pub(super) struct Canvas<'a>(pub(super) &'a mut [Pixel]);
 
 /// White, until something is drawn on it.
-pub(super) struct Canvas {
-    size: (u32, u32),
-    pixels: Vec<Colour>,
+pub(super) fn blank() -> Vec<Pixel> {
+    vec![[255; 3]; SIZE.0 as usize * SIZE.1 as usize]
 }
 
-impl Canvas {
-    pub(super) fn new(size: (u32, u32)) -> Self {
-        let count = usize::try_from(size.0 * size.1).unwrap_or(0);
-        Self { size, pixels: vec![[255; 3]; count] }
+pub(super) fn png(pixels: &[Pixel]) -> Result<Vec<u8>, png::EncodingError> {
+    let mut bytes = Vec::new();
+    let mut encoder = png::Encoder::new(&mut bytes, SIZE.0, SIZE.1);
+    encoder.set_color(png::ColorType::Rgb);
+    encoder.set_depth(png::BitDepth::Eight);
+    encoder.set_compression(png::Compression::Balanced);
+    let mut writer = encoder.write_header()?;
+    writer.write_image_data(pixels.as_flattened())?;
+    writer.finish()?;
+    Ok(bytes)
+}
+
+fn height(size: f64) -> RasterHeight {
+    if size < LARGE { RasterHeight::Size16 } else { RasterHeight::Size20 }
+}
+
+/// How wide a text is, in pixels. plotters guesses the same, to a fraction of a letter, where it does not ask.
+pub(super) fn width(text: &str, size: f64) -> u32 {
+    let wide = text.chars().count() * get_raster_width(WEIGHT, height(size));
+    u32::try_from(wide).unwrap_or(0)
+}
+
+impl DrawingBackend for Canvas<'_> {
+    type ErrorType = Infallible;
+
+    fn get_size(&self) -> (u32, u32) {
+        SIZE
     }
 
-    pub(super) fn png(&self) -> Result<Vec<u8>, png::EncodingError> {
-        let mut bytes = Vec::new();
-        let mut encoder = png::Encoder::new(&mut bytes, self.size.0, self.size.1);
-        encoder.set_color(png::ColorType::Rgb);
-        encoder.set_depth(png::BitDepth::Eight);
-        encoder.set_compression(png::Compression::Balanced);
-        let mut writer = encoder.write_header()?;
-        writer.write_image_data(self.pixels.as_flattened())?;
-        writer.finish()?;
-        Ok(bytes)
+    fn ensure_prepared(&mut self) -> Drawn<()> {
+        Ok(())
+    }
+
+    fn present(&mut self) -> Drawn<()> {
+        Ok(())
     }
 
     /// Mixes a colour into a pixel; what is outside is left out.
-    fn mix(&mut self, x: i32, y: i32, colour: Colour, share: f64) {
-        let (Ok(x), Ok(y)) = (u32::try_from(x), u32::try_from(y)) else { return };
-        if x >= self.size.0 || y >= self.size.1 {
-            return;
+    fn draw_pixel(&mut self, (x, y): BackendCoord, colour: BackendColor) -> Drawn<()> {
+        let (Ok(x), Ok(y)) = (usize::try_from(x), usize::try_from(y)) else { return Ok(()) };
+        let row = self.0.chunks_exact_mut(SIZE.0 as usize).nth(y);
+        let Some(pixel) = row.and_then(|row| row.get_mut(x)) else { return Ok(()) };
+        let (red, green, blue) = colour.rgb;
+        // At the lower edge of a polygon plotters subtracts the wrong way round.
+        let share = colour.alpha.abs();
+        for (old, new) in pixel.iter_mut().zip([red, green, blue]) {
+            let mixed = f64::from(*old) * (1.0 - share) + f64::from(new) * share;
+            #[expect(
+                clippy::cast_possible_truncation,
+                clippy::cast_sign_loss,
+                reason = "it saturates"
+            )]
+            let mixed = mixed.round() as u8;
+            *old = mixed;
         }
-        let place = usize::try_from(y * self.size.0 + x).unwrap_or(usize::MAX);
-        let Some(pixel) = self.pixels.get_mut(place) else { return };
-        for (old, new) in pixel.iter_mut().zip(colour) {
-            let mixed = f64::from(*old) + (f64::from(new) - f64::from(*old)) * share;
-            *old = u8::try_from(whole(mixed)).unwrap_or(new);
-        }
+        Ok(())
     }
 
-    /// Fills the pixels between two corners, without the second.
-    pub(super) fn rect(&mut self, from: (f64, f64), to: (f64, f64), colour: Colour) {
-        for y in whole(from.1)..whole(to.1) {
-            for x in whole(from.0)..whole(to.0) {
-                self.mix(x, y, colour, 1.0);
-            }
-        }
-    }
-
-    /// A line with round ends; from a point to itself it is a dot.
-    pub(super) fn line(&mut self, from: (f64, f64), to: (f64, f64), width: f64, colour: Colour) {
-        let (dx, dy) = (to.0 - from.0, to.1 - from.1);
-        let length = dx * dx + dy * dy;
-        let reach = width / 2.0 + 1.0;
-        for y in whole(from.1.min(to.1) - reach)..=whole(from.1.max(to.1) + reach) {
-            for x in whole(from.0.min(to.0) - reach)..=whole(from.0.max(to.0) + reach) {
-                let (px, py) = (f64::from(x) - from.0, f64::from(y) - from.1);
-                let along =
-                    if length > 0.0 { ((px * dx + py * dy) / length).clamp(0.0, 1.0) } else { 0.0 };
-                let away = (px - along * dx).hypot(py - along * dy);
-                // A pixel that is half covered is half coloured.
-                let share = (width / 2.0 + 0.5 - away).clamp(0.0, 1.0);
-                if share > 0.0 {
-                    self.mix(x, y, colour, share);
-                }
-            }
-        }
-    }
-
-    /// Writes a text; `at` is its upper edge.
-    pub(super) fn text(
+    fn draw_text<S: BackendTextStyle>(
         &mut self,
         text: &str,
-        at: (i32, i32),
-        across: Across,
-        letters: Letters,
-        colour: Colour,
-    ) {
-        let mut left = match across {
-            Across::Left => at.0,
-            Across::Middle => at.0 - letters.width(text) / 2,
-            Across::Right => at.0 - letters.width(text),
-        };
+        style: &S,
+        at: BackendCoord,
+    ) -> Drawn<()> {
+        let (wide, high) = self.estimate_text_size(text, style)?;
+        let (wide, high) = (wide.cast_signed(), high.cast_signed());
+        let anchor = style.anchor();
+        let mut left = at.0
+            - match anchor.h_pos {
+                HPos::Left => 0,
+                HPos::Center => wide / 2,
+                HPos::Right => wide,
+            };
+        let top = at.1
+            - match anchor.v_pos {
+                VPos::Top => 0,
+                VPos::Center => high / 2,
+                VPos::Bottom => high,
+            };
         for letter in text.chars() {
-            let raster = get_raster(letter, WEIGHT, letters.height());
-            let rows = raster.iter().flat_map(RasterizedChar::rows);
-            for (down, row) in (0_i32..).zip(rows) {
-                for (over, ink) in (0_i32..).zip(row) {
-                    self.mix(left + over, at.1 + down, colour, f64::from(*ink) / 255.0);
+            let raster = get_raster(letter, WEIGHT, height(style.size()));
+            for (down, row) in (0..).zip(raster.iter().flat_map(RasterizedChar::rows)) {
+                for (over, ink) in (0..).zip(row) {
+                    let colour = style.color().mix(f64::from(*ink) / 255.0);
+                    self.draw_pixel((left + over, top + down), colour)?;
                 }
             }
-            left += letters.width("x");
+            left += width("x", style.size()).cast_signed();
         }
+        Ok(())
     }
-}
 
-/// The nearest whole number.
-pub(super) fn whole(value: f64) -> i32 {
-    #[expect(clippy::cast_possible_truncation, reason = "it saturates, and no place is that far")]
-    let whole = value.round() as i32;
-    whole
+    fn estimate_text_size<S: BackendTextStyle>(&self, text: &str, style: &S) -> Drawn<(u32, u32)> {
+        let high = u32::try_from(height(style.size()).val()).unwrap_or(0);
+        Ok((width(text, style.size()), high))
+    }
 }

@@ -34,17 +34,21 @@ fn month() -> Vec<f64> {
 }
 
 /// The size and the pixels of a picture.
-fn decoded(bytes: &[u8]) -> ((u32, u32), Vec<[u8; 3]>) {
+fn decoded(bytes: &[u8]) -> ((u32, u32), Vec<RGBColor>) {
     let mut reader = png::Decoder::new(std::io::Cursor::new(bytes)).read_info().unwrap();
     let mut pixels = vec![0; reader.output_buffer_size().unwrap()];
     let info = reader.next_frame(&mut pixels).unwrap();
     assert_eq!((info.color_type, info.bit_depth), (png::ColorType::Rgb, png::BitDepth::Eight));
-    ((info.width, info.height), pixels.chunks_exact(3).map(|p| [p[0], p[1], p[2]]).collect())
+    (
+        (info.width, info.height),
+        pixels.chunks_exact(3).map(|p| RGBColor(p[0], p[1], p[2])).collect(),
+    )
 }
 
 /// The columns in which a colour stands, and the mean row of it in each.
-fn track(pixels: &[[u8; 3]], colour: Colour) -> Vec<(usize, f64)> {
+fn track(pixels: &[RGBColor], colour: RGBColor) -> Vec<(usize, f64)> {
     let wide = usize::try_from(SIZE.0).unwrap();
+    let number = |count: usize| f64::from(u32::try_from(count).unwrap());
     (0..wide)
         .filter_map(|x| {
             // Below the legend.
@@ -81,7 +85,7 @@ fn a_bar_is_as_long_as_its_figure_and_more_than_twelve_are_left_out() {
     assert!(bytes.len() <= 60_000, "{}", bytes.len());
     let (_, pixels) = decoded(&bytes);
     let wide = usize::try_from(SIZE.0).unwrap();
-    let long = |row: &[[u8; 3]]| row.iter().filter(|p| **p == COLOURS[0]).count();
+    let long = |row: &[RGBColor]| row.iter().filter(|p| **p == COLOURS[0]).count();
     let mut lengths: Vec<usize> = pixels.chunks_exact(wide).map(long).filter(|n| *n > 3).collect();
     lengths.dedup();
     assert_eq!(lengths.len(), 3, "{lengths:?}");
@@ -100,6 +104,54 @@ fn nothing_negative_and_nonsense_can_be_drawn_too() {
     assert!(!line(&[1.0]).is_worth_drawing() && line(&[1.0, 2.0]).is_worth_drawing());
     let year: Vec<f64> = (0..365).map(f64::from).collect();
     assert!(line(&year).png().unwrap().len() <= 60_000);
+}
+
+/// plotters looks for ticks without end where a range has none.
+#[test]
+fn whatever_the_figures_are_there_is_an_answer_soon() {
+    const ENDLESS: [f64; 4] = [f64::NAN, f64::INFINITY, f64::NEG_INFINITY, f64::MAX];
+    let drawn: [&[f64]; 13] = [
+        &[7.0],
+        &[0.0; 40],
+        &[-0.0, 0.0],
+        &[3.0; 5],
+        &[-3.0; 5],
+        &[-2.5, 4.0, -1e6],
+        &[9e18, -9e18],
+        &[9e18, 9e18, 9e18 - 1024.0],
+        &[f64::MIN_POSITIVE, 5e-324],
+        &[1e-6, 1e-5],
+        &[0.1, 0.2, 0.3],
+        &[1.0, f64::NAN, f64::MAX, f64::MIN, f64::NEG_INFINITY],
+        &[1e9 + 0.1, 1e9 + 0.2],
+    ];
+    let (done, answers) = std::sync::mpsc::channel();
+    std::thread::spawn(move || {
+        for values in drawn {
+            for chart in [line(values), bars(values)] {
+                assert_eq!(decoded(&chart.png().unwrap()).0, SIZE, "{values:?}");
+            }
+        }
+        for values in [&[], ENDLESS.as_slice(), &[f64::MIN; 2]] {
+            assert!(line(values).png().is_err() && bars(values).png().is_err(), "{values:?}");
+        }
+        let short = Chart { labels: Vec::new(), ..line(&[1.0, 2.0]) };
+        assert!(short.png().is_err());
+        done.send(()).unwrap();
+    });
+    answers.recv_timeout(std::time::Duration::from_secs(30)).unwrap();
+}
+
+#[test]
+fn a_chart_is_drawn_exactly_where_there_is_a_figure() {
+    use proptest::prelude::*;
+    let figure = prop_oneof![prop::num::f64::ANY, -1e3..1e3, (-50_i32..50).prop_map(f64::from)];
+    proptest!(ProptestConfig::with_cases(16), |(values in prop::collection::vec(figure, 0..12))| {
+        let chart = bars(&values);
+        let some = values.iter().any(|value| value.abs() < TOO_LARGE);
+        prop_assert_eq!(chart.png().is_ok(), some);
+        prop_assert_eq!(Chart { kind: Kind::Line, ..chart }.png().is_ok(), some);
+    });
 }
 
 #[test]
