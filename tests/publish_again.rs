@@ -349,7 +349,8 @@ async fn what_takes_long_is_answered_with_a_handle_that_tells_the_end() {
 #[tokio::test]
 async fn what_goes_on_by_itself_does_so_even_if_who_asked_first_has_left() {
     let studio = studio().await;
-    let ada = studio.ready("ada", &[]).await;
+    // A reply that comes this late is waited for.
+    let ada = studio.ready("ada", &[("timeout", "90")]).await;
     studio.file("film.mp4", &video(2, 8));
     // Of two parts the second can end only after the first has; and then the end of the upload takes long.
     hold(&studio, "PUT", "/dms-uploads/", 2, 3_000).await;
