@@ -352,10 +352,9 @@ async fn what_goes_on_by_itself_does_so_even_if_who_asked_first_has_left() {
     // A reply that comes this late is waited for.
     let ada = studio.ready("ada", &[("timeout", "90")]).await;
     studio.file("film.mp4", &video(2, 8));
-    // Of two parts the second can end only after the first has; and then the end of the upload takes long.
+    // Of two parts the second can end only after the first has; and then LinkedIn takes its time with the video.
     hold(&studio, "PUT", "/dms-uploads/", 2, 3_000).await;
-    hold(&studio, "POST", "/rest/videos", 1, 1).await;
-    hold(&studio, "POST", "/rest/videos", 1, 50_000).await;
+    studio.scene.world.post_control("media", json!({"video_ms": 60_000})).await;
     let (first, cancelled) = aside(&ada, film(TEXT));
     studio.has_seen("PUT", "/dms-uploads/", 2).await;
     // Whoever hears how far it is waits for it.

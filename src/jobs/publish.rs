@@ -120,6 +120,19 @@ pub(super) async fn run(
     if let Outcome::Done(done) = &mut ended.outcome {
         dress(run, &mut done.shaped, items, &media);
     }
+    if is_spoilt(&ended) {
+        // Nobody here can see which: the next attempt brings all of them anew.
+        for item in items {
+            let _ = run.flow.store().drop_upload(&run.id, &item.slot).await;
+        }
+        if let Outcome::Refused(said) = &mut ended.outcome {
+            let files = items.iter().zip(&media);
+            let files: Vec<String> =
+                files.map(|(item, media)| format!("{} ({media})", item.file.name())).collect();
+            said.fix
+                .push(format!("Check {}; the same call uploads all of it anew.", files.join(", ")));
+        }
+    }
     Ok(ended)
 }
 
@@ -148,6 +161,13 @@ fn is_early(ended: &Ended) -> bool {
     said.linkedin.as_ref().is_some_and(|refused| {
         refused.status == 400 && refused.has_code("MEDIA_ASSET_WAITING_UPLOAD")
     })
+}
+
+/// Whether LinkedIn says that it could not process what was uploaded.
+fn is_spoilt(ended: &Ended) -> bool {
+    let Outcome::Refused(said) = &ended.outcome else { return false };
+    let code = "MEDIA_ASSET_PROCESSING_FAILED";
+    said.linkedin.as_ref().is_some_and(|refused| refused.has_code(code))
 }
 
 /// Adds what came of the files, and what a reader sees.

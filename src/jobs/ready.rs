@@ -13,7 +13,7 @@ use crate::catalogue::Invalid;
 use crate::catalogue::groups::media::upload::Upload;
 use crate::catalogue::groups::posts::publish::Publish;
 use crate::catalogue::received::Shaped;
-use crate::explain::{Context, Explain, Explanation};
+use crate::explain::{Context, Explain, Explanation, Kind};
 use crate::flow::Ended;
 use crate::model::method::Job;
 use crate::model::urn::Author;
@@ -116,11 +116,15 @@ impl Jobs {
         let items = self.open(&call).of_publication(&publish).await;
         let items = items.map_err(|unfit| unfit_for(&unfit, &context))?;
         let post = self.would_post(&call, &publish, &items).map_err(refused)?;
-        let mut refusals: Vec<Value> = Vec::new();
-        let mut refuses = |said: &Explanation| {
-            let mut said = json!({"summary": said.summary, "error": said.to_value()});
-            if refusals.iter().all(|before| *before != said) {
-                refusals.push(said.take());
+        let mut refusals: Vec<Explanation> = Vec::new();
+        let mut refuses = |said: Box<Explanation>| {
+            // One reason may stand in the way of the post and of each file.
+            let same = |before: &Explanation| {
+                before.kind == said.kind
+                    && (said.kind == Kind::MissingScope || before.cause == said.cause)
+            };
+            if !refusals.iter().any(same) {
+                refusals.push(*said);
             }
         };
         let mut result = Map::new();
@@ -129,13 +133,13 @@ impl Jobs {
                 result.insert("reads".to_owned(), json!(publish::read_as(&request)));
                 result.insert("request".to_owned(), shown(&request));
                 if let Err(said) = self.may_upload(&as_owner(&call, &resolved), &items).await {
-                    refuses(&said);
+                    refuses(said);
                 }
             }
             Err(said) => {
-                refuses(&said);
+                refuses(said);
                 if let Err(said) = self.may_upload(&call, &items).await {
-                    refuses(&said);
+                    refuses(said);
                 }
             }
         }
@@ -151,6 +155,10 @@ impl Jobs {
             )
             .replace("1 times over", "once")
         };
+        let refusals: Vec<Value> = refusals
+            .iter()
+            .map(|said| json!({"summary": said.summary, "error": said.to_value()}))
+            .collect();
         result.insert("would_be_refused".to_owned(), json!(refusals));
         Ok(done(Shaped::new(summary, Value::Object(result))))
     }
