@@ -349,8 +349,7 @@ async fn what_takes_long_is_answered_with_a_handle_that_tells_the_end() {
 #[tokio::test]
 async fn what_goes_on_by_itself_does_so_even_if_who_asked_first_has_left() {
     let studio = studio().await;
-    // A reply that comes this late is waited for.
-    let ada = studio.ready("ada", &[("timeout", "90")]).await;
+    let ada = studio.ready("ada", &[]).await;
     studio.file("film.mp4", &video(2, 8));
     // Of two parts the second can end only after the first has; and then LinkedIn takes its time with the video.
     hold(&studio, "PUT", "/dms-uploads/", 2, 3_000).await;
