@@ -14,6 +14,7 @@ mod upload;
 mod wait;
 
 use std::collections::HashMap;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
@@ -48,6 +49,8 @@ struct Active {
     call: Call,
     /// How many callers wait for it.
     waiting: Mutex<usize>,
+    /// Whether somebody was told that it goes on by itself.
+    promised: AtomicBool,
 }
 
 /// Does work, and knows what is under way.
@@ -211,6 +214,7 @@ impl Jobs {
             cancelled: CancellationToken::new(),
             call: ready.authorised.call().clone(),
             waiting: Mutex::new(0),
+            promised: AtomicBool::new(false),
         });
         all.insert(id.to_owned(), Arc::clone(&active));
         drop(all);
@@ -261,7 +265,7 @@ impl Jobs {
     ) -> Ended {
         // Whoever waits pays for what leaves meanwhile, once.
         let before = active.call.meter.sent();
-        let _place = Place::take(active);
+        let _place = Place::take(active, &call.cancelled);
         let mut ended = active.ended.subscribe();
         let mut progress = active.progress.subscribe();
         let until = match call.purpose {
@@ -287,7 +291,10 @@ impl Jobs {
                         watcher.send_replace(progress.borrow_and_update().clone());
                     }
                 }
-                () = &mut out => break None,
+                () = &mut out => {
+                    active.promised.store(true, Ordering::Relaxed);
+                    break None;
+                }
                 () = call.cancelled.cancelled() => break None,
             }
         };
@@ -307,6 +314,8 @@ impl Jobs {
     ) -> Result<Ended, Early> {
         let context = Context::of(&call);
         let unknown = || Early::new(Ended::refused(explain::unknown_handle(&context)));
+        // In which world it is, a process that has just begun does not know yet.
+        self.flow.client.observe_world(&call.session).await;
         let known = self.flow.store().job(handle, &call.session.identity(), &call.agent).await;
         let known =
             known.map_err(|failure| Early::new(Ended::refused(failure.explain(&context))))?;
@@ -364,15 +373,16 @@ async fn work_off(run: &Arc<Run>, work: &Work) -> Ended {
     ended
 }
 
-/// Whoever waits for work; once nobody does any more because all have left, it stops at the next step.
+/// Whoever waits for work. Once the last has left it stops at its next step, unless somebody was told that it goes on.
 struct Place<'a> {
     active: &'a Active,
+    left: &'a CancellationToken,
 }
 
 impl<'a> Place<'a> {
-    fn take(active: &'a Active) -> Self {
+    fn take(active: &'a Active, left: &'a CancellationToken) -> Self {
         *active.waiting.lock().unwrap_or_else(PoisonError::into_inner) += 1;
-        Self { active }
+        Self { active, left }
     }
 }
 
@@ -380,7 +390,8 @@ impl Drop for Place<'_> {
     fn drop(&mut self) {
         let mut waiting = self.active.waiting.lock().unwrap_or_else(PoisonError::into_inner);
         *waiting = waiting.saturating_sub(1);
-        if *waiting == 0 && self.active.call.cancelled.is_cancelled() {
+        let promised = self.active.promised.load(Ordering::Relaxed);
+        if *waiting == 0 && !promised && self.left.is_cancelled() {
             self.active.cancelled.cancel();
         }
     }

@@ -1,7 +1,7 @@
 //! A post out of a text and files: what it would be before anything is sent, and what it is afterwards.
 
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use serde_json::{Map, Value, json};
 
@@ -15,6 +15,7 @@ use crate::flow::{Ended, Outcome};
 use crate::model::little_text;
 use crate::model::urn::Urn;
 use crate::plan::Request;
+use crate::store::jobs::Progress;
 
 /// What stands for media that are not uploaded yet. LinkedIn never sees it.
 const PLACEHOLDER: &str = "AFTER-UPLOAD";
@@ -119,6 +120,12 @@ pub(super) async fn run(
     };
     if let Outcome::Done(done) = &mut ended.outcome {
         dress(run, &mut done.shaped, items, &media);
+        // What LinkedIn has put into a post was ready, also where nobody here could see it.
+        for (item, ready) in items.iter().zip(&ready) {
+            if *ready == Ready::Hoped {
+                let _ = run.flow.store().move_upload(&run.id, &item.slot, Progress::Ready).await;
+            }
+        }
     }
     if is_spoilt(&ended) {
         // Nobody here can see which: the next attempt brings all of them anew.
@@ -145,12 +152,14 @@ pub(super) async fn uploads(
     let owner = run.call().arguments.get(author).and_then(Value::as_str).unwrap_or_default();
     let owner = Urn::parse(owner).map_err(|_| run.senseless("whose files these are is unknown"))?;
     let mut media = Vec::new();
+    let mut since = Vec::new();
     for item in items {
         media.push(upload::upload(run, item, &owner).await?);
+        since.push(Instant::now());
     }
     let mut ready = Vec::new();
-    for (item, media) in items.iter().zip(&media) {
-        ready.push(wait::until_ready(run, item, media).await?);
+    for ((item, media), since) in items.iter().zip(&media).zip(since) {
+        ready.push(wait::until_ready(run, item, media, since).await?);
     }
     Ok((media, ready))
 }

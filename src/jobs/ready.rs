@@ -220,6 +220,9 @@ fn wanted(call: &Call, work: &Work) -> Wanted {
     }
 }
 
+/// Whatever somebody may take for the end of a line.
+const BREAKS: [char; 7] = ['\n', '\r', '\u{b}', '\u{c}', '\u{85}', '\u{2028}', '\u{2029}'];
+
 /// What a person is asked before files leave.
 pub(super) fn question(ready: &Ready) -> String {
     let call = ready.authorised.call();
@@ -227,17 +230,11 @@ pub(super) fn question(ready: &Ready) -> String {
         .work
         .items()
         .iter()
-        .map(|item| {
-            format!(
-                "{} ({} bytes, SHA-256 {})",
-                item.file.name(),
-                item.file.size(),
-                item.file.sha256()
-            )
-        })
+        .flat_map(Item::files)
+        .map(|file| format!("{} ({} bytes, SHA-256 {})", file.name(), file.size(), file.sha256()))
         .collect();
     let text = call.arguments.get("text").and_then(Value::as_str).unwrap_or_default();
-    let text = crate::model::untrusted::excerpt(&text.replace(['\n', '\r'], "\n  > "), 3_000);
+    let text = crate::model::untrusted::excerpt(&text.replace(BREAKS, "\n  > "), 3_000);
     format!(
         "Send files to {}, to be used by {}, as the account {}, asked for by the agent {}:\n{}\n{}",
         call.session.upstream.target.place_name(),

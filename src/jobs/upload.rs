@@ -83,6 +83,11 @@ impl Item {
         self.parts().saturating_add(words)
     }
 
+    /// All its files.
+    pub(super) fn files(&self) -> impl Iterator<Item = &File> {
+        std::iter::once(&self.file).chain(self.beside())
+    }
+
     fn beside(&self) -> impl Iterator<Item = &File> {
         self.captions.iter().chain(&self.thumbnail)
     }

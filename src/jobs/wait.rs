@@ -1,6 +1,6 @@
 //! Until LinkedIn has made of the bytes what posts can carry.
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
 
@@ -47,8 +47,13 @@ fn can_look(run: &Run, kind: Kind) -> bool {
     granted.satisfies(&sets)
 }
 
-/// Waits until it can be used.
-pub(super) async fn until_ready(run: &Run, item: &Item, media: &Urn) -> Result<Ready, Stopped> {
+/// Waits until it can be used. What LinkedIn has had for a while by then is looked at once.
+pub(super) async fn until_ready(
+    run: &Run,
+    item: &Item,
+    media: &Urn,
+    since: Instant,
+) -> Result<Ready, Stopped> {
     let store = run.flow.store();
     if let Ok(Some(known)) = store.upload(&run.id, &item.slot).await
         && known.progress == Progress::Ready
@@ -61,7 +66,8 @@ pub(super) async fn until_ready(run: &Run, item: &Item, media: &Urn) -> Result<R
     let mut turn = 0;
     while can_look(run, item.kind) && waited < LONGEST {
         let pause = pauses.get(turn).or(pauses.last()).copied().unwrap_or(5_000);
-        let pause = Duration::from_millis(pause);
+        let had = if turn == 0 { since.elapsed() } else { Duration::ZERO };
+        let pause = Duration::from_millis(pause).saturating_sub(had);
         run.pause(pause).await?;
         waited += pause;
         turn += 1;
@@ -94,7 +100,7 @@ pub(super) async fn until_ready(run: &Run, item: &Item, media: &Urn) -> Result<R
         return Err(run.senseless("the file is still being processed after half an hour"));
     }
     let blind = if item.kind == Kind::Image { BLIND_IMAGE } else { BLIND_LARGE };
-    run.pause(blind.saturating_sub(waited)).await?;
+    run.pause(blind.saturating_sub(since.elapsed())).await?;
     Ok(Ready::Hoped)
 }
 

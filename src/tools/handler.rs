@@ -183,10 +183,16 @@ fn told(peer: &Peer<RoleServer>, token: ProgressToken) -> watch::Sender<Progress
         let mut furthest = 0.0;
         while progress.changed().await.is_ok() {
             let now = progress.borrow_and_update().clone();
-            // Figures only grow: a client may take anything else for an error. Bytes are exact in it up to 2^53.
-            furthest = far(&now).max(furthest + STEP);
+            // Figures only grow, and never past the total: a client may take anything else for an error. So steps that
+            // send no bytes have room of their own.
+            let total = far(now.total) + ROOM;
+            let next = far(now.sent).max(furthest + STEP);
+            if next > total {
+                continue;
+            }
+            furthest = next;
             let mut said = ProgressNotificationParam::new(token.clone(), furthest);
-            said.total = (now.total > 0).then(|| far(&Progress { sent: now.total, ..now.clone() }));
+            said.total = (now.total > 0).then_some(total);
             said.message = Some(now.words());
             if peer.notify_progress(said).await.is_err() {
                 break;
@@ -199,9 +205,12 @@ fn told(peer: &Peer<RoleServer>, token: ProgressToken) -> watch::Sender<Progress
 /// What a step without bytes adds.
 const STEP: f64 = 1.0;
 
+/// For how many such steps there is room.
+const ROOM: f64 = 100.0;
+
 #[expect(clippy::cast_precision_loss, reason = "no file has 2^53 bytes")]
-fn far(progress: &Progress) -> f64 {
-    progress.sent as f64
+fn far(bytes: u64) -> f64 {
+    bytes as f64
 }
 
 /// The chart of an answer, drawn: it stands after the text. The numbers are worth telling without it.

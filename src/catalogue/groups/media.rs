@@ -51,14 +51,18 @@ const DOCUMENTS: &str = "https://learn.microsoft.com/en-us/linkedin/marketing/co
 const WRITE: Access = Access::Speaker {
     argument: "owner",
     member: Need::firm(&[&[WMemberSocial], &[RwAds]]),
-    organization: Need::firm(&[&[WOrganizationSocial], &[RwAds]])
-        .with_tolerant_roles(&[Role::Administrator, Role::DirectSponsoredContentPoster]),
+    organization: Need::firm(&[&[WOrganizationSocial], &[RwAds]]).with_tolerant_roles(OWNERS),
 };
 
 /// Reading media: nobody's in particular. With `w_member_social` alone images were refused, though LinkedIn's
 /// table of permissions lists it; of documents nobody told.
-const READ: Access =
-    Access::Member(Need::tolerant(&[&[WOrganizationSocial], &[RwAds], &[ROrganizationSocial]]));
+const READ: Access = Access::Member(
+    Need::tolerant(&[&[WOrganizationSocial], &[RwAds], &[ROrganizationSocial]])
+        .with_tolerant_roles(OWNERS),
+);
+
+/// On a page whose media they are.
+const OWNERS: &[Role] = &[Role::Administrator, Role::DirectSponsoredContentPoster];
 
 /// Which of the three it is.
 fn of_kind(field: &str, urn: &Urn) -> Result<(), Invalid> {

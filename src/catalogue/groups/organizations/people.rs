@@ -13,12 +13,19 @@ use crate::catalogue::received::{Detail, Received, Shaped, entity, list};
 use crate::catalogue::spec::{Access, Need, Spec};
 use crate::catalogue::{Endpoint, Invalid};
 use crate::model::method::Method;
+use crate::model::role::Role;
 use crate::model::scope::Scope::{self, ROrganizationFollowers};
 use crate::model::urn::{Organization, Profile};
 
 const TYPEAHEAD: &str = "https://learn.microsoft.com/en-us/linkedin/marketing/community-management/organizations/people-typeahead";
 
 const FOLLOWERS: &[&[Scope]] = &[&[ROrganizationFollowers]];
+
+/// With any role on the page.
+const FROM_PAGE: Access = Access::Organization {
+    argument: "organization",
+    need: Need::firm(FOLLOWERS).with_tolerant_roles(Role::ALL),
+};
 
 /// What it takes to mention somebody: who it is, and the name that LinkedIn compares.
 fn concise(person: &Value) -> Value {
@@ -70,7 +77,7 @@ impl Endpoint for FindFollowers {
         "find_followers",
         Method::Finder("organizationFollowers"),
         "/rest/peopleTypeahead",
-        Access::Organization { argument: "organization", need: Need::firm(FOLLOWERS) },
+        FROM_PAGE,
         TYPEAHEAD,
     )
     .query(&["keywords", "organization"]);
@@ -129,7 +136,7 @@ impl Endpoint for FindByVanityUrl {
         "find_member_by_vanity_url",
         Method::Finder("vanityUrlAsOrganization"),
         "/rest/vanityUrl",
-        Access::Organization { argument: "organization", need: Need::firm(FOLLOWERS) },
+        FROM_PAGE,
         TYPEAHEAD,
     )
     .query(&["vanityUrl", "organization"]);
