@@ -241,14 +241,11 @@ impl Jobs {
     }
 
     async fn finish(&self, id: &str, active: &Active, ended: Ended) {
-        // What is in doubt has not ended.
-        let in_doubt = matches!(&ended.outcome, Outcome::Refused(said) if said.outcome == explain::Outcome::Unknown);
-        if !in_doubt {
-            let now_ms = active.call.session.upstream.clock.now().as_millisecond();
-            let told = told(&ended);
-            if let Err(failure) = self.flow.store().end_job(id, told.as_deref(), now_ms).await {
-                tracing::warn!(%failure, "how work ended is not written down");
-            }
+        let now_ms = active.call.session.upstream.clock.now().as_millisecond();
+        // Of a post that is in doubt the journal knows, and whoever begins the work anew is told so.
+        let told = told(&ended);
+        if let Err(failure) = self.flow.store().end_job(id, told.as_deref(), now_ms).await {
+            tracing::warn!(%failure, "how work ended is not written down");
         }
         self.active.lock().unwrap_or_else(PoisonError::into_inner).remove(id);
         active.ended.send_replace(Some(ended));

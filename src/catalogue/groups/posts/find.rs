@@ -144,7 +144,7 @@ impl Endpoint for FindByDscAdAccount {
         "find_by_dsc_ad_account",
         Method::Finder("dscAdAccount"),
         "/rest/posts",
-        Access::Member(Need::firm(&[&[ROrganizationSocial]]).with_roles(super::POSTERS)),
+        Access::Member(Need::firm(&[&[ROrganizationSocial]]).with_tolerant_roles(super::POSTERS)),
         POSTS,
     )
     .query(&["dscAdAccount", "dscAdTypes"])
