@@ -180,19 +180,17 @@ fn told(peer: &Peer<RoleServer>, token: ProgressToken) -> watch::Sender<Progress
     let (sender, mut progress) = watch::channel(Progress::default());
     let peer = peer.clone();
     tokio::spawn(async move {
-        let mut furthest = 0.0;
+        let (mut steps, mut furthest) = (0.0, 0.0);
         while progress.changed().await.is_ok() {
             let now = progress.borrow_and_update().clone();
-            // Figures only grow, and never past the total: a client may take anything else for an error. So steps that
-            // send no bytes have room of their own.
-            let total = far(now.total) + ROOM;
-            let next = far(now.sent).max(furthest + STEP);
-            if next > total {
+            steps += 1.0;
+            // What is begun anew is told of again only once it has come further than before.
+            let Some(reached) = reached(&now, steps).filter(|reached| *reached > furthest) else {
                 continue;
-            }
-            furthest = next;
-            let mut said = ProgressNotificationParam::new(token.clone(), furthest);
-            said.total = (now.total > 0).then_some(total);
+            };
+            furthest = reached;
+            let mut said = ProgressNotificationParam::new(token.clone(), reached);
+            said.total = (now.total > 0).then(|| far(now.total));
             said.message = Some(now.words());
             if peer.notify_progress(said).await.is_err() {
                 break;
@@ -202,11 +200,16 @@ fn told(peer: &Peer<RoleServer>, token: ProgressToken) -> watch::Sender<Progress
     sender
 }
 
-/// What a step without bytes adds.
-const STEP: f64 = 1.0;
-
-/// For how many such steps there is room.
-const ROOM: f64 = 100.0;
+/// How far it is, in bytes: it grows with each step and never passes the total, since a client may take anything else for
+/// an error. One byte in a hundred is kept for the steps that send none.
+fn reached(now: &Progress, steps: f64) -> Option<f64> {
+    const STEPS: f64 = 1_000.0;
+    match now.total {
+        0 => Some(steps),
+        total if steps <= STEPS => Some(far(now.sent) * 0.99 + far(total) * 0.01 * steps / STEPS),
+        _ => None,
+    }
+}
 
 #[expect(clippy::cast_precision_loss, reason = "no file has 2^53 bytes")]
 fn far(bytes: u64) -> f64 {
