@@ -103,18 +103,14 @@ impl Tool {
             _ => schema::input(&schemas),
         };
         let read = self.effect == Effect::Read;
-        // What only reads neither destroys nor repeats anything: of it the other hints say nothing.
-        let hints = if read {
-            json!({"readOnlyHint": true, "openWorldHint": true})
-        } else {
-            json!({
-                "readOnlyHint": false,
-                "destructiveHint": entries().any(|entry| entry.spec.destructive),
-                // A second deletion finds nothing to delete; a second creation creates.
-                "idempotentHint": self.effect == Effect::Delete,
-                "openWorldHint": true,
-            })
-        };
+        // All four, always: some hosts take a hint that is absent for the worst.
+        let hints = json!({
+            "readOnlyHint": read,
+            "destructiveHint": entries().any(|entry| entry.spec.destructive),
+            // A second deletion finds nothing to delete; a second creation creates.
+            "idempotentHint": read || self.effect == Effect::Delete,
+            "openWorldHint": true,
+        });
         json!({
             "name": self.name(),
             "title": self.title(),

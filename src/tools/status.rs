@@ -40,7 +40,7 @@ pub fn listing() -> Value {
         },
         "outputSchema": schema::output(),
         "annotations": {
-            "readOnlyHint": true, "openWorldHint": true,
+            "readOnlyHint": true, "destructiveHint": false, "idempotentHint": true, "openWorldHint": true,
         },
     })
 }

@@ -143,6 +143,7 @@ impl World {
             "media": media,
             "content": post.content,
             "visibility": post.visibility,
+            "dark": post.feed_distribution == "NONE",
             "reshare": post.reshare,
             "state": post.lifecycle_state,
             "comments_state": self.comments_state(post.number),

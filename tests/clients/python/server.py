@@ -223,4 +223,5 @@ class Sandbox:
     def published(self, author: str) -> list[dict]:
         """What a reader can see of an author."""
         posts = self.world()["posts"]
-        return [post for post in posts if post["author"] == author and post["state"] == "PUBLISHED" and not post["deleted"]]
+        seen = [post for post in posts if post["author"] == author and not post["dark"]]
+        return [post for post in seen if post["state"] == "PUBLISHED" and not post["deleted"]]

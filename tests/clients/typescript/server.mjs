@@ -268,6 +268,6 @@ export class Sandbox {
   /** What a reader can see of an author. */
   async published(author) {
     const { posts } = await this.world();
-    return posts.filter((post) => post.author === author && post.state === 'PUBLISHED' && !post.deleted);
+    return posts.filter((post) => post.author === author && post.state === 'PUBLISHED' && !post.deleted && !post.dark);
   }
 }
