@@ -369,7 +369,7 @@ class Story:
         dmitri = self.open("dmitri")
         self.addCleanup(dmitri.close)
         names = [tool["name"] for tool in dmitri.client.list_tools()]
-        self.assertIn("linkedin_posts_read", names)
+        self.assertIn("linkedin_profile_read", names)
         self.assertNotIn("linkedin_posts_write", names)
         post = {"action": "create", "author": "acme-maps", "text": "Not mine to say."}
         dmitri.refuses("linkedin_posts_write", post, "missing_scope")

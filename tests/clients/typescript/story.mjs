@@ -390,7 +390,7 @@ export function tell(sdk) {
       const dmitri = await Conversation.open(sdk, 'dmitri');
       try {
         const names = (await dmitri.client.listTools()).map((tool) => tool.name);
-        assert.ok(names.includes('linkedin_posts_read'));
+        assert.ok(names.includes('linkedin_profile_read'));
         assert.ok(!names.includes('linkedin_posts_write'));
         const post = { action: 'create', author: 'acme-maps', text: 'Not mine to say.' };
         await dmitri.refuses('linkedin_posts_write', post, 'missing_scope');
