@@ -74,11 +74,6 @@ impl Jobs {
         Self { flow, files, running, timeout, active: Mutex::default() }
     }
 
-    /// Where files come from.
-    pub fn files(&self) -> &Arc<Files> {
-        &self.files
-    }
-
     /// Does the work that a call is, and says how far it is to whoever watches.
     pub async fn run(
         self: &Arc<Self>,

@@ -4,7 +4,7 @@ use serde_json::{Map, Value, json};
 
 use super::files::{Opening, Unfit, lasting};
 use super::run::call_of;
-use super::upload::{self, Item};
+use super::upload::Item;
 use super::{Early, Jobs, done, publish, refused};
 use crate::access::Authorised;
 use crate::admission::intent;
@@ -93,14 +93,8 @@ impl Jobs {
     async fn may_upload(&self, call: &Call, items: &[Item]) -> Result<(), Box<Explanation>> {
         let owner = call.arguments.get(call.entry.spec.access.argument().unwrap_or_default());
         for item in items {
-            let mut arguments = json!({ "owner": owner });
-            if let (Some(map), upload::Kind::Video) = (arguments.as_object_mut(), item.kind) {
-                map.insert("fileSizeBytes".to_owned(), json!(item.file.size()));
-                map.insert("uploadCaptions".to_owned(), json!(item.captions.is_some()));
-                map.insert("uploadThumbnail".to_owned(), json!(item.thumbnail.is_some()));
-            }
+            let arguments = item.initialize(&json!(owner));
             let endpoint = format!("media.initialize_{}", item.kind.entity());
-            let arguments = arguments.as_object().cloned().unwrap_or_default();
             let step = call_of(call, &endpoint, arguments, &call.cancelled, self.timeout)?;
             self.flow.let_through(step).await?;
         }

@@ -10,8 +10,7 @@ use tokio::sync::Semaphore;
 use tokio::task::JoinSet;
 
 use super::run::{Run, Stopped};
-use crate::catalogue;
-use crate::catalogue::Entry;
+use crate::catalogue::{self, Arguments, Entry};
 use crate::media::File;
 use crate::model::urn::Urn;
 use crate::plan::{Destination, Slice, Turn};
@@ -81,6 +80,21 @@ impl Item {
     pub(super) fn calls(&self) -> u32 {
         let words = if self.kind == Kind::Video { 2 } else { 1 };
         self.parts().saturating_add(words)
+    }
+
+    /// What LinkedIn is told of it before it gives addresses.
+    pub(super) fn initialize(&self, owner: &Value) -> Arguments {
+        let mut arguments = Arguments::new();
+        arguments.insert("owner".to_owned(), owner.clone());
+        if let Some(library) = &self.library {
+            arguments.insert("mediaLibraryMetadata".to_owned(), library.clone());
+        }
+        if self.kind == Kind::Video {
+            arguments.insert("fileSizeBytes".to_owned(), json!(self.file.size()));
+            arguments.insert("uploadCaptions".to_owned(), json!(self.captions.is_some()));
+            arguments.insert("uploadThumbnail".to_owned(), json!(self.thumbnail.is_some()));
+        }
+        arguments
     }
 
     /// All its files.
@@ -184,17 +198,7 @@ fn state_lost(run: &Run, failure: &crate::store::Failure) -> Stopped {
 
 /// Asks for addresses, and writes them down.
 async fn begin(run: &Run, item: &Item, owner: &Urn) -> Result<Upload, Stopped> {
-    let mut arguments = json!({ "owner": owner });
-    if let Some(map) = arguments.as_object_mut() {
-        if let Some(library) = &item.library {
-            map.insert("mediaLibraryMetadata".to_owned(), library.clone());
-        }
-        if item.kind == Kind::Video {
-            map.insert("fileSizeBytes".to_owned(), json!(item.file.size()));
-            map.insert("uploadCaptions".to_owned(), json!(item.captions.is_some()));
-            map.insert("uploadThumbnail".to_owned(), json!(item.thumbnail.is_some()));
-        }
-    }
+    let arguments = Value::Object(item.initialize(&json!(owner)));
     run.doing(format!("Asking LinkedIn where to send {}", item.file.name()));
     let endpoint = format!("media.initialize_{}", item.kind.entity());
     let received = run.step(&endpoint, arguments).await?;

@@ -1,7 +1,7 @@
 //! Work that takes several requests, so that whoever comes after a crash goes on where it was.
 
-use sqlx::Row as _;
 use sqlx::sqlite::SqliteRow;
+use sqlx::{Row as _, SqliteConnection};
 
 use super::{Failure, Home, Store, owner};
 
@@ -126,6 +126,17 @@ fn job(row: &SqliteRow) -> sqlx::Result<Job> {
 
 fn select(rest: &'static str) -> sqlx::AssertSqlSafe<String> {
     sqlx::AssertSqlSafe(format!("SELECT {COLUMNS} FROM jobs WHERE {rest}"))
+}
+
+/// An upload and its parts are forgotten.
+async fn drop_in(connection: &mut SqliteConnection, job: &str, slot: &str) -> sqlx::Result<()> {
+    for statement in [
+        "DELETE FROM parts WHERE job = $1 AND slot = $2",
+        "DELETE FROM uploads WHERE job = $1 AND slot = $2",
+    ] {
+        sqlx::query(statement).bind(job).bind(slot).execute(&mut *connection).await?;
+    }
+    Ok(())
 }
 
 impl Store {
@@ -302,13 +313,7 @@ impl Store {
     ) -> Result<(), Failure> {
         let mut transaction = self.decide().await?;
         let failed = |error: sqlx::Error| self.failed(&error);
-        for statement in [
-            "DELETE FROM parts WHERE job = $1 AND slot = $2",
-            "DELETE FROM uploads WHERE job = $1 AND slot = $2",
-        ] {
-            let done = sqlx::query(statement).bind(job).bind(slot);
-            done.execute(&mut *transaction).await.map_err(failed)?;
-        }
+        drop_in(&mut transaction, job, slot).await.map_err(failed)?;
         sqlx::query(
             "INSERT INTO uploads (job, slot, sha256, state, media, given, expires_at) VALUES ($1, $2, $3, $4, $5, $6, $7)",
         )
@@ -346,13 +351,7 @@ impl Store {
     pub async fn drop_upload(&self, job: &str, slot: &str) -> Result<(), Failure> {
         let mut transaction = self.decide().await?;
         let failed = |error: sqlx::Error| self.failed(&error);
-        for statement in [
-            "DELETE FROM parts WHERE job = $1 AND slot = $2",
-            "DELETE FROM uploads WHERE job = $1 AND slot = $2",
-        ] {
-            let done = sqlx::query(statement).bind(job).bind(slot);
-            done.execute(&mut *transaction).await.map_err(failed)?;
-        }
+        drop_in(&mut transaction, job, slot).await.map_err(failed)?;
         transaction.commit().await.map_err(failed)
     }
 
