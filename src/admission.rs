@@ -124,6 +124,8 @@ pub struct Verdict {
     pub left: bool,
     /// Whether it says that LinkedIn is not well.
     pub ill: bool,
+    /// Whether it goes with another token the next time.
+    pub renewed: bool,
     /// Whether LinkedIn closed a gate.
     pub throttle: Option<Throttle>,
 }

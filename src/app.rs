@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use linkedin_sandbox::Sandbox;
+use secrecy::SecretString;
 use serde_json::Value;
 use tokio::sync::OnceCell;
 use tokio_util::task::TaskTracker;
@@ -11,8 +12,13 @@ use tokio_util::task::TaskTracker;
 use crate::access::Directory;
 use crate::admission::Admission;
 use crate::ask::{Browser, Desk};
-use crate::auth::{Accounts, Failure, Scopes, Session, Target, Tier, Token, Upstream, World};
-use crate::client::{Client, introspect};
+use crate::auth::vault::{self, Vault};
+use crate::auth::{
+    Accounts, App, Failure, Grant, One, Scopes, Session, Stored, Target, Tier, Token, Upstream,
+    World,
+};
+use crate::client::Client;
+use crate::client::oauth::OAuth;
 use crate::config::Config;
 use crate::flow::{Cache, Flow};
 use crate::jobs::Jobs;
@@ -20,6 +26,7 @@ use crate::media::{self, Files};
 use crate::model::clock::Clock;
 use crate::model::scope::Granted;
 use crate::policy::{Asks, Level, Policy};
+use crate::signin::SignIn;
 use crate::store::{Home, Store};
 use crate::tools::Toolbox;
 use crate::transport::http;
@@ -52,17 +59,23 @@ pub fn toolbox_on(config: &Config, running: &Running, store: Arc<Store>) -> Arc<
     let tracker = TaskTracker::new();
     let jobs = Jobs::new(Arc::clone(&flow), Arc::clone(&files), tracker.clone(), config.timeout());
     Arc::new(Toolbox {
-        accounts: accounts(config, running),
+        accounts: accounts(config, running, &store),
         flow,
         jobs: Arc::new(jobs),
         agent: config.text("agent").to_owned(),
         all_tools: config.all_tools(),
         notices: warnings(config),
         timeout: config.timeout(),
-        desk: Desk::new(store, browser(config)),
+        desk: Desk::new(Arc::clone(&store), browser(config)),
         files,
         running: tracker,
     })
+}
+
+/// The toolbox of an account that was just signed in to, whatever is meant otherwise.
+pub fn toolbox_for_account(config: &Config, account: &str) -> Arc<Toolbox> {
+    let running = Running::default();
+    toolbox_beside(&config.with("target", "live").with("account", account), &running)
 }
 
 /// Where files may come from. Whoever calls over the network does not sit at this machine, so their paths are not ours.
@@ -82,7 +95,7 @@ fn files(config: &Config) -> media::Settings {
 }
 
 /// With what a person is asked. Whoever serves others over the network does not sit at this machine.
-fn browser(config: &Config) -> Browser {
+pub fn browser(config: &Config) -> Browser {
     let far = config.set("http").is_some_and(|listen| {
         listen.parse::<std::net::SocketAddr>().is_ok_and(|listen| !listen.ip().is_loopback())
     });
@@ -142,18 +155,38 @@ pub fn warnings(config: &Config) -> Vec<String> {
     warnings
 }
 
-fn accounts(config: &Config, running: &Running) -> Accounts {
-    let config = Arc::new(config.clone());
-    if !is_embedded(&config) {
-        let name = "default".to_owned();
-        let target = if config.set("api_base").is_some() { Target::Custom } else { Target::Live };
-        return Accounts::new(name, target, move || {
-            let config = Arc::clone(&config);
-            Box::pin(async move { with_token(&config).await })
-        });
+fn accounts(config: &Config, running: &Running, store: &Arc<Store>) -> Accounts {
+    if !is_embedded(config) {
+        let upstream = Arc::new(upstream(config));
+        let target = upstream.target;
+        if config.set("access_token").or_else(|| config.set("access_token_file")).is_some() {
+            let config = config.clone();
+            let name = "default".to_owned();
+            let one = One::new(name.clone(), move || {
+                let (config, upstream) = (config.clone(), Arc::clone(&upstream));
+                Box::pin(async move { with_token(&config, &upstream).await })
+            });
+            return Accounts::new(name, target, one);
+        }
+        let stored = Stored {
+            store: Arc::clone(store),
+            vault: vault(config),
+            upstream,
+            endpoint: Arc::new(OAuth::new(config.timeout())),
+            preferred: config.set("account").map(str::to_owned),
+            tier: config.tier(),
+            open: std::sync::Mutex::default(),
+        };
+        return Accounts::new(
+            config.set("account").unwrap_or("default").to_owned(),
+            target,
+            stored,
+        );
     }
+    let config = Arc::new(config.clone());
     let running = Arc::clone(running);
-    Accounts::new(config.text("sandbox_member").to_owned(), Target::Sandbox, move || {
+    let name = config.text("sandbox_member").to_owned();
+    let one = One::new(name.clone(), move || {
         let config = Arc::clone(&config);
         let running = Arc::clone(&running);
         Box::pin(async move {
@@ -169,7 +202,58 @@ fn accounts(config: &Config, running: &Running) -> Accounts {
             let (clock, world) = (Clock::Asking(Arc::new(clock)), World::Asking(Arc::new(world)));
             in_sandbox(&config, sandbox, clock, world)
         })
-    })
+    });
+    Accounts::new(name, Target::Sandbox, one)
+}
+
+/// Where LinkedIn is, for everything but the embedded sandbox.
+pub fn upstream(config: &Config) -> Upstream {
+    let mut upstream = Upstream::live(config.version());
+    let Some(base) = config.set("api_base").or_else(|| config.set("oauth_base")) else {
+        return upstream;
+    };
+    let base = base.trim_end_matches('/');
+    upstream.target = Target::Custom;
+    base.clone_into(&mut upstream.api);
+    let www = config.set("oauth_base").unwrap_or(base).trim_end_matches('/');
+    www.clone_into(&mut upstream.www);
+    upstream.control = Some(format!("{base}/_sandbox"));
+    upstream.clock = Clock::following();
+    upstream.world = World::Told(Arc::default());
+    upstream
+}
+
+/// Where tokens are kept.
+pub fn vault(config: &Config) -> Arc<Vault> {
+    let keep = match config.text("vault") {
+        "keyring" => vault::Keep::Keyring,
+        "file" => vault::Keep::File,
+        _ => vault::Keep::Auto,
+    };
+    let file = match config.home() {
+        Home::Directory(directory) => Some(directory.join("vault.sealed")),
+        Home::Memory | Home::Nowhere => None,
+    };
+    let key = config.set("vault_key").map(|key| SecretString::from(key.to_owned()));
+    let key_file = config.set("vault_key_file").map(Into::into);
+    Arc::new(Vault::new(vault::Settings { keep, file, key, key_file }))
+}
+
+/// The app that settings name, and its secret, where they name one.
+pub fn app(config: &Config) -> Result<Option<App>, Failure> {
+    let Some(id) = config.set("client_id") else { return Ok(None) };
+    let secret = secret(config, "client_secret", "client_secret_file")?.map(SecretString::from);
+    Ok(Some(App { id: id.to_owned(), secret }))
+}
+
+/// What makes and ends sign-ins.
+pub fn signin(config: &Config, store: &Arc<Store>) -> SignIn {
+    SignIn {
+        upstream: Arc::new(upstream(config)),
+        oauth: Arc::new(OAuth::new(config.timeout())),
+        store: Arc::clone(store),
+        vault: vault(config),
+    }
 }
 
 async fn start_sandbox(config: &Config) -> Result<Sandbox, Failure> {
@@ -219,11 +303,12 @@ fn in_sandbox(
     Ok(Session {
         account: wanted.to_owned(),
         app: text(member, "client_id"),
-        token: Token::new(text(member, "token")),
+        grant: Grant::fixed(Token::new(text(member, "token")), None),
         scopes: Scopes::Known(Granted::parse(&words("scopes").join(" "))),
         products: words("products"),
         tier: tier.unwrap_or_else(Tier::unknown),
-        expires_at: None,
+        holder: String::new(),
+        refresh_ends_at: None,
         upstream: Arc::new(upstream),
     })
 }
@@ -249,57 +334,45 @@ fn secret(config: &Config, name: &str, file: &str) -> Result<Option<String>, Fai
     }
 }
 
-async fn with_token(config: &Config) -> Result<Session, Failure> {
+async fn with_token(config: &Config, upstream: &Arc<Upstream>) -> Result<Session, Failure> {
     let token = secret(config, "access_token", "access_token_file")?.ok_or(Failure::NotSignedIn)?;
     let token = Token::new(token);
-    let mut upstream = Upstream::live(config.version());
-    if let Some(base) = config.set("api_base") {
-        if !token.is_of_sandbox() {
-            return Err(Failure::Setting {
-                problem: "`api_base` is set, and the token is none of a sandbox".to_owned(),
-                fix: "A LinkedIn token goes to LinkedIn only: unset api_base, or use a token that begins `sandbox-`.".to_owned(),
-            });
-        }
-        let base = base.trim_end_matches('/');
-        upstream.target = Target::Custom;
-        base.clone_into(&mut upstream.api);
-        let www = config.set("oauth_base").unwrap_or(base).trim_end_matches('/');
-        www.clone_into(&mut upstream.www);
-        upstream.control = Some(format!("{base}/_sandbox"));
-        upstream.clock = Clock::following();
-        upstream.world = World::Told(Arc::default());
-    } else if token.is_of_sandbox() {
+    if upstream.is_sandboxes() && !token.is_of_sandbox() {
+        return Err(Failure::Setting {
+            problem: "`api_base` is set, and the token is none of a sandbox".to_owned(),
+            fix: "A LinkedIn token goes to LinkedIn only: unset api_base, or use a token that begins `sandbox-`.".to_owned(),
+        });
+    }
+    if !upstream.is_sandboxes() && token.is_of_sandbox() {
         return Err(Failure::Setting {
             problem: "the token is one of a sandbox, and LinkedIn does not know it".to_owned(),
             fix: "Set api_base to the sandbox's address, or use a token from LinkedIn.".to_owned(),
         });
     }
-    let mut session = Session {
-        account: "default".to_owned(),
-        app: config.set("client_id").unwrap_or("an unnamed app").to_owned(),
-        token,
-        scopes: config
-            .set("scopes")
-            .map_or(Scopes::Unknown, |scopes| Scopes::Known(Granted::parse(scopes))),
-        products: Vec::new(),
-        tier: config.tier().unwrap_or_else(Tier::unknown),
-        expires_at: None,
-        upstream: Arc::new(upstream),
-    };
-    let app_secret = secret(config, "client_secret", "client_secret_file")?;
-    // The secret of a LinkedIn app goes to LinkedIn, as its tokens do.
-    let app_secret = app_secret.filter(|_| {
-        session.upstream.target == Target::Live || config.text("client_id").contains("sandbox")
-    });
-    if let (Some(id), Some(app_secret)) = (config.set("client_id"), app_secret) {
+    let mut scopes = config
+        .set("scopes")
+        .map_or(Scopes::Unknown, |scopes| Scopes::Known(Granted::parse(scopes)));
+    let mut ends_at = None;
+    if let Some(App { id, secret: Some(secret) }) = app(config)? {
         // What LinkedIn says about a token is truer than what a setting says.
-        match introspect::introspect(&session, id, &app_secret, config.timeout()).await {
+        let oauth = OAuth::new(config.timeout());
+        match oauth.introspect(upstream, &id, &secret, &token).await {
             Ok(told) => {
-                session.scopes = told.scopes.map_or(session.scopes, Scopes::Known);
-                session.expires_at = told.expires_at;
+                scopes = told.scopes.map_or(scopes, Scopes::Known);
+                ends_at = told.expires_at;
             }
             Err(reason) => tracing::warn!(%reason, "the token's scopes could not be looked up"),
         }
     }
-    Ok(session)
+    Ok(Session {
+        account: "default".to_owned(),
+        app: config.set("client_id").unwrap_or("an unnamed app").to_owned(),
+        grant: Grant::fixed(token, ends_at),
+        scopes,
+        products: Vec::new(),
+        tier: config.tier().unwrap_or_else(Tier::unknown),
+        holder: String::new(),
+        refresh_ends_at: None,
+        upstream: Arc::clone(upstream),
+    })
 }

@@ -81,7 +81,7 @@ impl Desk {
 
     /// Opens the page. Says whether a browser was started.
     async fn show(&self, question: &Question, clock: &Clock) -> bool {
-        if self.browser == Browser::Off || (self.browser == Browser::System && !has_screen()) {
+        if !self.browser.can_open() {
             return false;
         }
         {
@@ -110,7 +110,7 @@ impl Desk {
         });
         let url = format!("http://{}{}", page.host, page.path);
         // Who comes before it is served waits in line.
-        if !self.start(&url) {
+        if !self.browser.open(&url) {
             return false;
         }
         tokio::spawn(async move {
@@ -119,12 +119,25 @@ impl Desk {
         });
         true
     }
+}
 
-    fn start(&self, url: &str) -> bool {
-        let commands = match &self.browser {
-            Browser::Off => return false,
-            Browser::System => open::commands(url),
-            Browser::Program(program) => {
+impl Browser {
+    /// Whether pages can be opened with it at all, as far as can be told beforehand.
+    pub fn can_open(&self) -> bool {
+        match self {
+            Self::Off => false,
+            Self::System => has_screen(),
+            Self::Program(_) => true,
+        }
+    }
+
+    /// Opens a page, without a shell. Says whether a browser was started.
+    pub fn open(&self, url: &str) -> bool {
+        let commands = match self {
+            _ if !self.can_open() => return false,
+            Self::Off => return false,
+            Self::System => open::commands(url),
+            Self::Program(program) => {
                 let mut command = Command::new(program);
                 command.arg(url);
                 vec![command]
@@ -223,22 +236,7 @@ fn same(a: &str, b: &str) -> bool {
 }
 
 fn plain(status: StatusCode, html: String) -> Response<Full<Bytes>> {
-    let mut response = Response::new(Full::new(Bytes::from(html)));
-    *response.status_mut() = status;
-    for (name, value) in [
-        (header::CONTENT_TYPE, "text/html; charset=utf-8"),
-        (header::CACHE_CONTROL, "no-store"),
-        (header::REFERRER_POLICY, "same-origin"),
-        (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
-        (header::X_FRAME_OPTIONS, "DENY"),
-        (
-            header::CONTENT_SECURITY_POLICY,
-            "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'",
-        ),
-    ] {
-        response.headers_mut().insert(name, header::HeaderValue::from_static(value));
-    }
-    response
+    crate::page::reply(status, html, "")
 }
 
 impl Page {

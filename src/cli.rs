@@ -1,11 +1,15 @@
 //! The command line's own words: reading them, and what each command prints.
 
+mod accounts;
 mod books;
 mod demo;
 mod listing;
+mod login;
 mod output;
+mod prompt;
 pub mod schemas;
 mod serve;
+mod settings;
 
 use std::collections::BTreeMap;
 use std::io::Read as _;
@@ -18,6 +22,7 @@ use clap::{Args, Parser, Subcommand};
 use crate::catalogue::spec::UNVERSIONED_SOCIAL_ACTIONS;
 use crate::config::{self, Config};
 use crate::explain::Outcome;
+use crate::signin;
 use crate::store::{self, Store};
 use crate::tools::{self, Caller, Toolbox, UnknownTool};
 use crate::{app, auth, observe, transport};
@@ -112,6 +117,18 @@ struct Flags {
     /// A file that holds the app's client secret
     #[arg(long, global = true, value_name = "FILE")]
     client_secret_file: Option<String>,
+    /// The sign-in that is meant where a call names none
+    #[arg(long, global = true, value_name = "NAME")]
+    account: Option<String>,
+    /// Where LinkedIn sends a person back to after a sign-in, as registered with the app; or native
+    #[arg(long, global = true, value_name = "URL")]
+    redirect: Option<String>,
+    /// Where tokens are kept: auto, keyring or file
+    #[arg(long, global = true, value_name = "WHERE")]
+    vault: Option<String>,
+    /// A file that holds the key of the sealed file
+    #[arg(long, global = true, value_name = "FILE")]
+    vault_key_file: Option<String>,
     /// What is logged to standard error, such as info or linkedin_mcp=debug
     #[arg(long, global = true, value_name = "FILTER")]
     log: Option<String>,
@@ -195,6 +212,10 @@ impl Flags {
             ("scopes", self.scopes.clone()),
             ("client_id", self.client_id.clone()),
             ("client_secret_file", self.client_secret_file.clone()),
+            ("account", self.account.clone()),
+            ("redirect", self.redirect.clone()),
+            ("vault", self.vault.clone()),
+            ("vault_key_file", self.vault_key_file.clone()),
             ("log", self.log.clone()),
         ];
         all.into_iter().filter_map(|(name, value)| Some((name, value?))).collect()
@@ -238,6 +259,15 @@ enum Command {
     },
     /// Who is signed in, with what scopes, pages and quota
     Status,
+    /// Sign in to LinkedIn, in the browser
+    Login(login::Login),
+    /// Forget a sign-in, and revoke its token at LinkedIn
+    Logout,
+    /// Who has signed in, until when, and with what permissions
+    Accounts {
+        #[command(subcommand)]
+        what: Option<accounts::Accounts>,
+    },
     /// Writes whose outcome is unknown, and telling what became of them
     Writes {
         #[command(subcommand)]
@@ -273,6 +303,8 @@ enum Failure {
     Io(#[from] std::io::Error),
     #[error("{}", told(.0))]
     Account(#[from] auth::Failure),
+    #[error("{}. {}", .0, .0.fix())]
+    SignIn(#[from] signin::Failure),
     #[error("{0}")]
     State(#[from] store::Failure),
     #[error("{0}")]
@@ -307,6 +339,7 @@ impl Failure {
             Self::Http(transport::http::Failure::Bind { .. })
             | Self::Io(_)
             | Self::State(_)
+            | Self::SignIn(_)
             | Self::Stdio(_)
             | Self::Sandbox(_)
             | Self::Stale(_)
@@ -383,7 +416,13 @@ async fn command(line: Line) -> Result<u8, Failure> {
         Command::Status => status(&toolbox()).await,
         Command::Writes { what } => books::writes(&Store::new(config.home()), what).await,
         Command::Agents { what } => books::agents(&Store::new(config.home()), what).await,
-        Command::Config => settings(&config),
+        Command::Login(asked) => {
+            let file = line.flags.config.as_deref();
+            Box::pin(login::login(&config, file, &asked)).await
+        }
+        Command::Logout => accounts::logout(&config).await,
+        Command::Accounts { what } => Box::pin(accounts::accounts(&config, what)).await,
+        Command::Config => settings::shown(&config),
         Command::Sandbox { .. } | Command::Schemas { .. } => Ok(0),
     }
 }
@@ -416,14 +455,6 @@ async fn status(toolbox: &Toolbox) -> Result<u8, Failure> {
     let answer = answer.map_err(|UnknownTool| Failure::Usage("no status".to_owned()))?;
     listing::status(&answer)?;
     Ok(u8::from(answer.is_error()))
-}
-
-fn settings(config: &Config) -> Result<u8, Failure> {
-    for (setting, value, source) in config.shown() {
-        let value = if value.is_empty() { "(unset)".to_owned() } else { value };
-        say(Out::Result, &format!("{:<20} {value:<28} {source}", setting.name))?;
-    }
-    Ok(0)
 }
 
 async fn sandbox(listen: std::net::SocketAddr, flags: &Flags) -> Result<u8, Failure> {

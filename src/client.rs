@@ -4,18 +4,18 @@
 //! repeated is not for this layer to say.
 
 mod body;
-pub mod introspect;
+pub mod oauth;
 mod probe;
 mod reply;
 mod verdict;
 
-use std::sync::{OnceLock, PoisonError};
+use std::sync::{Arc, OnceLock, PoisonError};
 use std::time::{Duration, Instant};
 
 use jiff::fmt::rfc2822;
 
 use crate::admission::{Admission, Admitted};
-use crate::auth::{Session, World};
+use crate::auth::{Session, Token, World};
 use crate::call::Call;
 use crate::catalogue::received::Received;
 use crate::catalogue::spec::Absence;
@@ -166,8 +166,12 @@ impl Client {
         mut admitted: Admitted,
         until: Instant,
     ) -> Result<Sent, Box<Failed>> {
+        let mut renewed = false;
         loop {
-            let failure = match self.exchange(&admitted, until).await {
+            let session = Arc::clone(admitted.planned().shared_session());
+            session.grant.keep_fresh(&session.upstream.clock).await;
+            let (token, number) = session.grant.token();
+            let failure = match self.exchange(&admitted, &token, until).await {
                 Ok((received, body)) => {
                     admission.went_well(&admitted).await;
                     return Ok(Sent { admitted, received, body });
@@ -175,7 +179,13 @@ impl Client {
                 Err(failure) => failure,
             };
             let planned = admitted.planned();
-            let verdict = failure.verdict(planned.method(), planned.effect());
+            let mut verdict = failure.verdict(planned.method(), planned.effect());
+            // Refused for its token, it was not carried out; with another it may leave once more.
+            if is_unauthorised(&failure) && !renewed && session.grant.renews() {
+                renewed = true;
+                verdict.renewed = session.grant.renew(number).await.is_ok();
+                verdict.again |= verdict.renewed;
+            }
             tracing::debug!(endpoint = planned.endpoint(), %failure, again = verdict.again, "failed");
             admitted = match admission.again(admitted, &verdict, until).await {
                 Ok(admitted) => admitted,
@@ -187,10 +197,11 @@ impl Client {
     async fn exchange(
         &self,
         admitted: &Admitted,
+        token: &Token,
         until: Instant,
     ) -> Result<(Received, Option<serde_json::Value>), Failure> {
         let planned = admitted.planned();
-        let mut request = self.build(planned)?;
+        let mut request = self.build(planned, token)?;
         let left = until.saturating_duration_since(Instant::now());
         // How long bytes take, only whoever sends them can tell.
         let most = if planned.slice().is_some() { left } else { left.min(self.timeout) };
@@ -294,7 +305,7 @@ impl Client {
         *told.lock().unwrap_or_else(PoisonError::into_inner) = Some(world.unwrap_or_default());
     }
 
-    fn build(&self, planned: &Planned) -> Result<reqwest::Request, Failure> {
+    fn build(&self, planned: &Planned, token: &Token) -> Result<reqwest::Request, Failure> {
         let plan = planned.request();
         let url: url::Url = plan.url.parse().map_err(|error| not_sent(format!("{error}")))?;
         let method = plan.method.parse().map_err(|error| not_sent(format!("{error}")))?;
@@ -306,7 +317,7 @@ impl Client {
         if plan.bearer {
             let bearer = session
                 .upstream
-                .bearer(&session.token, &url)
+                .bearer(token, &url)
                 .ok_or_else(|| not_sent("this token may not be sent to that address".to_owned()))?;
             let mut value = reqwest::header::HeaderValue::from_str(&bearer).map_err(|_| {
                 not_sent("the token has a character no header can carry".to_owned())
@@ -321,6 +332,10 @@ impl Client {
         }
         request.build().map_err(|error| not_sent(innermost(&error.without_url())))
     }
+}
+
+fn is_unauthorised(failure: &Failure) -> bool {
+    matches!(failure, Failure::Refused(refused) if refused.status == 401)
 }
 
 /// A request that we ourselves kept back.

@@ -130,6 +130,26 @@ pub const SETTINGS: &[Setting] = &[
     ),
     setting("client_secret_file", "", "A file that holds the app's client secret."),
     setting(
+        "account",
+        "",
+        "The sign-in that is meant where a call names none. Default: the first one.",
+    ),
+    setting(
+        "redirect",
+        crate::auth::REDIRECT,
+        "Where LinkedIn sends a person back to after a sign-in, registered on the app's Auth tab; or `native` for apps that LinkedIn enabled for PKCE.",
+    ),
+    setting(
+        "vault",
+        "auto",
+        "Where tokens are kept: `keyring`, `file` (sealed with a key), or `auto`: the file where a key is set, else the keyring.",
+    ),
+    setting(
+        "vault_key_file",
+        "",
+        "A file that holds the key of the sealed file, 32 characters or more.",
+    ),
+    setting(
         "http",
         "",
         "Where `serve` listens for HTTP, such as 127.0.0.1:8765; unset: standard input and output.",
@@ -150,6 +170,10 @@ pub const SETTINGS: &[Setting] = &[
         "Web pages that may call the HTTP server, as origins, separated by commas.",
     ),
     setting("log", "warn,rmcp=off", "What is logged to standard error, as a tracing filter."),
+    secret(
+        "vault_key",
+        "The key of the sealed file itself. Never in a file of settings, never a flag.",
+    ),
     secret("access_token", "The access token itself. Never in a file of settings, never a flag."),
     secret(
         "client_secret",
@@ -300,6 +324,14 @@ impl Config {
         Ok(config)
     }
 
+    /// The same, with another value for one setting.
+    #[must_use]
+    pub fn with(&self, name: &'static str, value: &str) -> Self {
+        let mut other = self.clone();
+        other.values.insert(name, (value.to_owned(), Source::Flag));
+        other
+    }
+
     /// A setting's value; empty when unset.
     pub fn text(&self, name: &str) -> &str {
         self.values.get(name).map_or("", |(value, _)| value.as_str())
@@ -445,6 +477,12 @@ impl Config {
                 "timeout" if value.parse::<u64>().ok().is_none_or(|seconds| seconds == 0) => {
                     "it must be a number of seconds".to_owned()
                 }
+                "account" if !value.is_empty() && !crate::auth::is_name(value) => {
+                    "it must be a name of letters, digits, - _ and ., at most 40".to_owned()
+                }
+                "vault" if !matches!(value.as_str(), "auto" | "keyring" | "file") => {
+                    "it must be auto, keyring or file".to_owned()
+                }
                 "http" if !value.is_empty() && value.parse::<std::net::SocketAddr>().is_err() => {
                     "it must be an address with a port, such as 127.0.0.1:8765".to_owned()
                 }
@@ -505,9 +543,14 @@ fn read_file(path: &Path) -> Result<BTreeMap<String, String>, Problem> {
 /// The file of settings where none is named: `linkedin-mcp/config.toml` in the user's configuration
 /// directory, if it is there.
 pub fn default_file(environment: impl Fn(&str) -> Option<String>) -> Option<PathBuf> {
+    default_path(environment).filter(|path| path.is_file())
+}
+
+/// Where that file would be.
+pub fn default_path(environment: impl Fn(&str) -> Option<String>) -> Option<PathBuf> {
     let named = |name: &str| environment(name).filter(|value| !is_unset(value)).map(PathBuf::from);
     let base = named("XDG_CONFIG_HOME").or_else(|| Some(named("HOME")?.join(".config")))?;
-    Some(base.join("linkedin-mcp").join("config.toml")).filter(|path| path.is_file())
+    Some(base.join("linkedin-mcp").join("config.toml"))
 }
 
 /// The user's directory for state, where the environment says where that is.

@@ -244,12 +244,6 @@ pub trait Explain {
     fn explain(&self, context: &Context) -> Explanation;
 }
 
-/// This program, as somebody at a terminal calls it.
-pub(crate) fn program() -> String {
-    std::env::current_exe()
-        .map_or_else(|_| "linkedin-mcp".to_owned(), |path| path.display().to_string())
-}
-
 /// Without its full stop, so that a sentence can be built on it.
 fn sentence(text: &str) -> &str {
     text.trim_end().trim_end_matches('.')

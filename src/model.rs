@@ -5,6 +5,7 @@ pub mod clock;
 pub mod little_text;
 pub mod method;
 pub mod product;
+pub mod program;
 pub mod restli;
 pub mod role;
 pub mod scope;

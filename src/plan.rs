@@ -141,6 +141,11 @@ impl Planned {
         &self.session
     }
 
+    /// The same, to hold on to.
+    pub(crate) fn shared_session(&self) -> &Arc<Session> {
+        &self.session
+    }
+
     /// What it costs.
     pub fn meter(&self) -> &Meter {
         &self.meter

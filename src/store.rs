@@ -6,6 +6,7 @@
 //! everything else through the one that survives a crash of the process but perhaps not of the machine.
 //! Statements keep to what other databases have, so that another can be put beside this one.
 
+pub mod accounts;
 pub mod confirmations;
 pub mod jobs;
 pub mod journal;
@@ -30,6 +31,9 @@ use owner::Owner;
 /// How long somebody else may hold the file.
 const PATIENCE: Duration = Duration::from_secs(5);
 
+/// How long another process may take for what it holds a lock for: LinkedIn may have to answer meanwhile.
+const TURN: Duration = Duration::from_secs(45);
+
 /// The database's file in the state directory.
 const FILE: &str = "state.sqlite3";
 
@@ -37,6 +41,7 @@ const FILE: &str = "state.sqlite3";
 const MIGRATIONS: &[(i64, &str, &str)] = &[
     (1, "begin", include_str!("store/migrations/0001_begin.sql")),
     (2, "jobs", include_str!("store/migrations/0002_jobs.sql")),
+    (3, "accounts", include_str!("store/migrations/0003_accounts.sql")),
 ];
 
 /// Why the state cannot be used.
@@ -122,6 +127,8 @@ pub enum Step {
     Looked,
     Resolved,
     Answering,
+    /// LinkedIn has given a new token, which nobody has kept yet.
+    Renewed,
 }
 
 /// Who watches the steps of writes.
@@ -169,6 +176,14 @@ impl Store {
     pub fn step(&self, step: Step) {
         if let Some(observer) = &self.observer {
             observer(step);
+        }
+    }
+
+    /// Waits until no other process does what that lock is for. What is given back holds it.
+    pub async fn turn(&self, lock: &str) -> Result<Option<std::fs::File>, Failure> {
+        match &self.home {
+            Home::Directory(directory) => owner::turn(directory, lock, TURN).await.map(Some),
+            Home::Memory | Home::Nowhere => Ok(None),
         }
     }
 
@@ -308,7 +323,7 @@ async fn open_in_memory() -> Result<Open, Failure> {
 async fn open_in(directory: &Path) -> Result<Open, Failure> {
     let path = directory.join(FILE);
     // Two processes that start at once would both find an empty file.
-    let _turn = owner::turn(directory, PATIENCE * 3).await?;
+    let _turn = owner::turn(directory, "opening.lock", PATIENCE * 3).await?;
     owner::private(&path)?;
     let options = SqliteConnectOptions::new()
         .filename(&path)

@@ -1,6 +1,6 @@
 //! What a reply, or its absence, means for the books and the brakes; and whether something is sent again.
 
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use super::{Admission, Admitted, Throttle, Verdict, pace, quota};
 use crate::plan::Planned;
@@ -36,7 +36,12 @@ impl Admission {
         if !verdict.again {
             return Err(Box::new(failed));
         }
-        let Some(pause) = self.retries.pause(failed.attempt, left) else {
+        // With another token it is the first attempt that counts: nobody has to wait, and no budget is spent.
+        let pause = match verdict.renewed {
+            true => Some(Duration::ZERO),
+            false => self.retries.pause(failed.attempt, left),
+        };
+        let Some(pause) = pause else {
             return Err(Box::new(failed));
         };
         tokio::time::sleep(pause).await;

@@ -109,9 +109,9 @@ fn show(row: &Row) -> Result<(), Failure> {
 /// Shows or answers questions.
 pub(super) async fn agents(store: &Store, what: Agents) -> Result<u8, Failure> {
     let Agents::Approve { question, deny } = what;
-    let program = crate::explain::program();
+    let program = crate::model::program::program();
     let Some(id) = question else {
-        return waiting(store, &program).await;
+        return waiting(store, program).await;
     };
     if store.answer(&id, !deny, "command line", None).await? {
         let what = if deny {

@@ -15,8 +15,14 @@ impl Failure {
         // A change is not: somebody else may have changed it in between.
         let same_again = read || method.same_again();
         let perhaps = if read { Certainty::NotDone } else { Certainty::Unknown };
-        let verdict =
-            Verdict { certainty: perhaps, again: false, left: true, ill: false, throttle: None };
+        let verdict = Verdict {
+            certainty: perhaps,
+            again: false,
+            left: true,
+            ill: false,
+            renewed: false,
+            throttle: None,
+        };
         match self {
             Self::NotSent { connecting, .. } => Verdict {
                 certainty: Certainty::NotDone,

@@ -1,8 +1,9 @@
 //! What the last gate refused, explained.
 
 use super::refusals::capital;
-use super::{Context, Explain, Explanation, Kind, Outcome, Retry, program};
+use super::{Context, Explain, Explanation, Kind, Outcome, Retry};
 use crate::admission::{Refusal, pace::Why};
+use crate::model::program::program;
 use crate::store;
 
 impl Explain for Refusal {

@@ -2,8 +2,9 @@
 
 use jiff::Timestamp;
 
-use super::{Context, Explanation, Kind, Outcome, Retry, program};
+use super::{Context, Explanation, Kind, Outcome, Retry};
 use crate::auth::Target;
+use crate::model::program::program;
 use crate::model::urn::Urn;
 
 /// A write whose reply never came. How to look, never "try again".

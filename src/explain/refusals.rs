@@ -1,11 +1,14 @@
 //! What we refused, explained: one `match` for each enum.
 
+use jiff::Timestamp;
+
 use super::{Context, Explain, Explanation, Kind, Retry, opened_by, sentence};
 use crate::access::{self, Speaker, Why};
 use crate::catalogue::Invalid;
 use crate::catalogue::spec::{Access, Unversioned};
 use crate::client::Failure;
 use crate::model::product::Product;
+use crate::model::program::command;
 use crate::model::role::Role;
 use crate::model::scope::{Scope, Standing, spelled};
 use crate::{admission, auth, plan, policy};
@@ -57,12 +60,12 @@ impl Explain for auth::Failure {
     fn explain(&self, context: &Context) -> Explanation {
         match self {
             Self::NotSignedIn => {
-                let mut said = context.start(
-                    Kind::NotSignedIn,
-                    "Nobody is signed in to LinkedIn: the target is live and no token was given.",
-                );
+                let cause = format!("Nobody is signed in to {} here.", context.target.place_name());
+                let mut said = context.start(Kind::NotSignedIn, cause);
                 said.fix = vec![
-                    "Put an access token into LINKEDIN_MCP_ACCESS_TOKEN, or its file's path into LINKEDIN_MCP_ACCESS_TOKEN_FILE, and restart.".to_owned(),
+                    "Call linkedin_sign_in: a person then signs in, in their own browser."
+                        .to_owned(),
+                    format!("Or a person runs: {}", command("login")),
                     "Or start without `--live` to use the sandbox.".to_owned(),
                 ];
                 said
@@ -73,6 +76,46 @@ impl Explain for auth::Failure {
                 let mut said = context.start(Kind::NotSignedIn, cause);
                 said.field = Some("account".to_owned());
                 said.fix = vec![format!("Leave `account` out, or use {}.", have.join(" or "))];
+                said
+            }
+            Self::Superseded { account, by } => {
+                let cause = format!(
+                    "The sign-in `{account}` is over: the same member signed in again as `{by}` with other permissions, and LinkedIn then ends all earlier tokens of that member and app."
+                );
+                let mut said = context.start(Kind::TokenRevoked, cause);
+                said.fix = vec![
+                    format!("Use the account `{by}`."),
+                    format!("Or sign in again with all permissions at once: {}", again(account)),
+                ];
+                said
+            }
+            Self::Expired { account, at } => {
+                let at = Timestamp::from_second(*at).map(|at| at.to_string()).unwrap_or_default();
+                let cause = format!(
+                    "The sign-in `{account}` ended at {at}. LinkedIn's tokens live 60 days, and this one cannot be renewed."
+                );
+                let mut said = context.start(Kind::TokenExpired, cause);
+                said.fix = sign_in_again(account);
+                said
+            }
+            Self::Lost { account } => {
+                let cause = format!("The token of `{account}` is no longer where it was kept.");
+                let mut said = context.start(Kind::NotSignedIn, cause);
+                said.fix = sign_in_again(account);
+                said
+            }
+            Self::Vault { account, problem, fix } => {
+                let cause = format!("The token of `{account}` cannot be read: {problem}.");
+                let mut said = context.start(Kind::NotSignedIn, cause);
+                said.fix = vec![fix.clone()];
+                said
+            }
+            Self::State { reason } => {
+                let cause = format!("Who has signed in cannot be looked up: {reason}.");
+                let mut said = context.start(Kind::StateUnavailable, cause);
+                said.fix = vec![
+                    "Set LINKEDIN_MCP_STATE_DIR to a directory that can be written to, and restart.".to_owned(),
+                ];
                 said
             }
             Self::Setting { problem, fix } => {
@@ -88,6 +131,19 @@ impl Explain for auth::Failure {
             }
         }
     }
+}
+
+fn again(account: &str) -> String {
+    command(&format!("login --account {account}"))
+}
+
+fn sign_in_again(account: &str) -> Vec<String> {
+    vec![
+        format!(
+            "Call linkedin_sign_in with `account` \"{account}\": a person then signs in, in their own browser."
+        ),
+        format!("Or a person runs: {}", again(account)),
+    ]
 }
 
 impl Explain for access::Refusal {

@@ -16,11 +16,12 @@ fn context(endpoint: &str, scopes: &str) -> Context {
     let session = Session {
         app: "app".into(),
         account: "acme".to_owned(),
-        token: Token::new("AQX-secret".to_owned()),
+        grant: Grant::fixed(Token::new("AQX-secret".to_owned()), None),
         scopes: Scopes::Known(Granted::parse(scopes)),
         products: Vec::new(),
         tier: Tier::unknown(),
-        expires_at: None,
+        holder: String::new(),
+        refresh_ends_at: None,
         upstream: Arc::new(Upstream::live(version::DEFAULT)),
     };
     Context {

@@ -33,6 +33,11 @@ impl Product {
         }
     }
 
+    /// Whether anybody adds it to an app of theirs, at once.
+    pub const fn is_self_serve(self) -> bool {
+        matches!(self, Self::SignIn | Self::Share)
+    }
+
     /// How an app gets it, as a clause that follows the name.
     pub const fn how(self) -> &'static str {
         match self {

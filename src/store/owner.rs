@@ -117,15 +117,19 @@ pub(super) fn identity(path: &Path) -> Option<(u64, u64)> {
     }
 }
 
-/// Waits until nobody else opens or changes the format, and makes the directory, for its owner only.
-pub(super) async fn turn(directory: &Path, patience: Duration) -> Result<File, Failure> {
+/// Waits until nobody else holds that lock, and makes the directory, for its owner only.
+pub(super) async fn turn(
+    directory: &Path,
+    lock: &str,
+    patience: Duration,
+) -> Result<File, Failure> {
     let unopenable = |error: &std::io::Error| unopenable(directory, error);
     let mut builder = std::fs::DirBuilder::new();
     builder.recursive(true);
     #[cfg(unix)]
     std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
     builder.create(directory).map_err(|error| unopenable(&error))?;
-    let path = directory.join("opening.lock");
+    let path = directory.join(lock);
     let file = OpenOptions::new().create(true).truncate(false).write(true).open(path);
     let file = file.map_err(|error| unopenable(&error))?;
     let started = std::time::Instant::now();

@@ -164,7 +164,7 @@ async fn whole(
         "quota": books.quota,
         "quota_resets_at": upstream.clock.next_reset().to_string(),
         "api_version": api_version(session),
-        "token_expires_at": session.expires_at.and_then(|at| jiff::Timestamp::from_second(at).ok()).map(|at| at.to_string()),
+        "token_expires_at": session.token_ends().map(|at| at.to_string()),
         "hidden_tools": hidden,
         "unresolved_writes": books.unresolved,
         "waiting_for_a_person": books.waiting,

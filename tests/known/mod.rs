@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use linkedin_mcp::access::{Known, Probes, Roles};
-use linkedin_mcp::auth::{Scopes, Session, Tier, Token, Upstream};
+use linkedin_mcp::auth::{Grant, Scopes, Session, Tier, Token, Upstream};
 use linkedin_mcp::call::{Call, Meter, Purpose, Shared};
 use linkedin_mcp::catalogue::received::Detail;
 use linkedin_mcp::catalogue::{Arguments, Entry, Group};
@@ -23,11 +23,12 @@ pub(crate) fn everything() -> Arc<Session> {
     Arc::new(Session {
         account: "test".to_owned(),
         app: "test".to_owned(),
-        token: Token::new("AQX-not-a-token".to_owned()),
+        grant: Grant::fixed(Token::new("AQX-not-a-token".to_owned()), None),
         scopes: Scopes::Known(Granted::parse(&all)),
         products: Vec::new(),
         tier: Tier::unknown(),
-        expires_at: None,
+        holder: String::new(),
+        refresh_ends_at: None,
         // A day that stays the same, so that no example's dates grow too old.
         upstream: Arc::new(Upstream {
             clock: Clock::Asking(Arc::new(|| 1_795_338_000_000)),

@@ -1,0 +1,113 @@
+//! What a person sees in the browser. Nothing that came with the request is shown.
+
+use super::Failure;
+use crate::page::{around, escaped, said};
+
+/// The end, if it is a good one.
+pub(super) fn signed_in() -> String {
+    said(
+        "You are signed in",
+        "The account is connected. You can close this window and go on where you were.",
+    )
+}
+
+/// The end, if it is none: what it was and what to do, in our words.
+pub(super) fn not_signed_in(failure: &Failure) -> String {
+    let why = match failure {
+        // LinkedIn's words stay out of our page: they came with the address.
+        Failure::Scope { .. } => {
+            "LinkedIn does not let this app ask for these permissions.".to_owned()
+        }
+        Failure::Refused { .. } => "LinkedIn refused the sign-in.".to_owned(),
+        Failure::OAuth(_) => "LinkedIn did not give a token.".to_owned(),
+        other => {
+            let text = other.to_string();
+            let mut letters = text.chars();
+            let first = letters.next().map(|first| first.to_uppercase().to_string());
+            format!("{}{}.", first.unwrap_or_default(), letters.as_str())
+        }
+    };
+    said("Not signed in", &format!("{why} {}", failure.fix()))
+}
+
+/// Its time is over.
+pub(super) fn over() -> String {
+    said(
+        "Nothing to answer any more",
+        "This sign-in is over, or another window has answered. Begin again where you began.",
+    )
+}
+
+/// Not the window that began.
+pub(super) fn other_window() -> String {
+    said(
+        "This began in another window",
+        "Only the window that opened the link can finish the sign-in. Open the link again; if it was used already, ask for another.",
+    )
+}
+
+/// For whoever has no business here.
+pub(super) fn nothing() -> String {
+    said("Nothing here", "")
+}
+
+/// What stands on the page before LinkedIn's.
+pub(super) struct Before<'a> {
+    /// The name of the account.
+    pub(super) account: &'a str,
+    /// Where LinkedIn is.
+    pub(super) place: &'a str,
+    /// The app, where it is known.
+    pub(super) app: Option<&'a str>,
+    /// Whether its secret is still needed.
+    pub(super) needs_secret: bool,
+    /// The scopes that are asked for.
+    pub(super) scopes: &'a [String],
+    /// Where LinkedIn sends the person back to.
+    pub(super) redirect: &'a str,
+    /// The accounts that this may end.
+    pub(super) ends: &'a [String],
+    /// Whether the person may choose to leave the sandbox.
+    pub(super) offers_live: bool,
+    /// Where the form goes.
+    pub(super) action: &'a str,
+}
+
+/// The page before LinkedIn's: what is going to happen, and what is still needed for it.
+pub(super) fn before(page: &Before<'_>) -> String {
+    let scopes: String = page
+        .scopes
+        .iter()
+        .map(|scope| format!("<li><code>{}</code></li>", escaped(scope)))
+        .collect();
+    let mut body = format!(
+        "<h1>Connect a LinkedIn account</h1><p>linkedin-mcp will use it under the name <strong>{}</strong>. The next page is {}: sign in there, and look whether you agree to what is asked for:</p><ul>{scopes}</ul>",
+        escaped(page.account),
+        escaped(page.place),
+    );
+    if !page.ends.is_empty() {
+        body.push_str(&format!(
+            "<p class=\"what\">Other permissions than before: if it is the same person, LinkedIn ends the earlier sign-in of {}.</p>",
+            escaped(&page.ends.join(", "))
+        ));
+    }
+    body.push_str(&format!(
+        "<form method=\"post\" action=\"{}\" style=\"flex-direction:column;max-width:26rem\">",
+        escaped(page.action)
+    ));
+    match page.app {
+        Some(app) => body.push_str(&format!("<p>Through the app <code>{}</code>.</p>", escaped(app))),
+        None => body.push_str("<p>Through an app of yours in LinkedIn's developer portal; its Auth tab shows both:</p><label>Client ID<br><input name=\"client_id\" autocomplete=\"off\" required style=\"width:100%;font:inherit\"></label>"),
+    }
+    if page.needs_secret {
+        body.push_str("<label>Client secret<br><input name=\"client_secret\" type=\"password\" autocomplete=\"off\" required style=\"width:100%;font:inherit\"></label><p>It is kept with the tokens, and nowhere else.</p>");
+    }
+    if page.offers_live {
+        body.push_str("<label><input type=\"checkbox\" name=\"live\" value=\"yes\"> From now on use LinkedIn itself and no longer the sandbox</label>");
+    }
+    body.push_str(&format!(
+        "<button name=\"go\" value=\"on\">Continue to LinkedIn</button></form><p>The redirect address <code>{}</code> has to be registered on the app's Auth tab, letter by letter. Close this window to do nothing.</p>",
+        escaped(page.redirect)
+    ));
+    around("Connect a LinkedIn account", &body)
+}
