@@ -12,14 +12,14 @@ use crate::{
     shared::Shared,
     target::Target,
     tunnel::header,
-    world::{
-        seed::FIRST_MS,
-        tokens::{LIFE_S, Token},
-    },
+    world::seed::FIRST_MS,
 };
 
+mod apps;
+mod consent;
 mod feed;
 mod media;
+mod tokens;
 
 const PREFIX: &str = "/_sandbox";
 
@@ -44,6 +44,12 @@ enum ControlError {
     Member { name: String },
     #[error("there is no app {client_id:?}")]
     App { client_id: String },
+    #[error("there is no product {name:?}")]
+    Product { name: String },
+    #[error(
+        "{uri:?} cannot be registered: an absolute https address, or http on localhost, without #"
+    )]
+    RedirectUri { uri: String },
     #[error("advance_s: the clock stays within twenty years of the first date")]
     Reach,
     #[error(transparent)]
@@ -61,6 +67,8 @@ impl ControlError {
             | Self::Unknown { .. }
             | Self::Member { .. }
             | Self::App { .. }
+            | Self::Product { .. }
+            | Self::RedirectUri { .. }
             | Self::Reach
             | Self::Fault(_) => 400,
         }
@@ -139,7 +147,12 @@ fn route(shared: &Shared, method: &str, path: &str, body: &Bytes) -> Result<Repl
             ok(&json!({"now_ms": shared.now_ms(), "resets": world.resets, "world": world.id}))
         }
         ("/clock", "POST") => clock(shared, body),
-        ("/tokens", "POST") => tokens(shared, body),
+        ("/tokens", "POST") => tokens::issue(shared, body),
+        ("/apps", "GET") => ok(&apps::view(&shared.world())),
+        ("/apps", "POST") => apps::change(shared, body),
+        ("/consent", "GET") => ok(&consent::view(&shared.world())),
+        ("/consent", "POST") => consent::arm(shared, body),
+        ("/consent", "DELETE") => ok(&consent::disarm(shared)),
         ("/reset", "POST") => {
             shared.reset();
             ok(&json!({"now_ms": shared.now_ms()}))
@@ -159,7 +172,7 @@ fn route(shared: &Shared, method: &str, path: &str, body: &Bytes) -> Result<Repl
         }
         (
             "" | "/" | "/requests" | "/world" | "/feed" | "/clock" | "/tokens" | "/reset"
-            | "/faults" | "/media",
+            | "/faults" | "/media" | "/apps" | "/consent",
             _,
         ) => Err(ControlError::Method { method: method.to_owned() }),
         _ => Err(ControlError::Path),
@@ -219,57 +232,4 @@ fn clock(shared: &Shared, body: &Bytes) -> Result<Reply, ControlError> {
     shared.clock.advance(ms);
     shared.keep(&world);
     Ok(Reply::json(200, &json!({"now_ms": shared.now_ms()})))
-}
-
-fn tokens(shared: &Shared, body: &Bytes) -> Result<Reply, ControlError> {
-    let body = parse(body)?;
-    only(&body, &["member", "client_id", "scopes", "expires_in", "state", "supersede"])?;
-    let field = |name: &'static str| ControlError::Field { name };
-    let name = body.get("member").and_then(Json::as_str).ok_or_else(|| field("member"))?;
-    let mut world = shared.world();
-    let member =
-        world.member(name).ok_or_else(|| ControlError::Member { name: name.to_owned() })?;
-    let client_id = match body.get("client_id") {
-        None => member.home_app.clone(),
-        Some(id) => id.as_str().ok_or_else(|| field("client_id"))?.to_owned(),
-    };
-    let scopes: Vec<String> = match body.get("scopes") {
-        None => member.scopes.clone(),
-        Some(scopes) => serde_json::from_value(scopes.clone()).map_err(|_| field("scopes"))?,
-    };
-    if world.app(&client_id).is_none() {
-        return Err(ControlError::App { client_id });
-    }
-    let life_s = match body.get("expires_in") {
-        None => LIFE_S,
-        Some(life) => life
-            .as_i64()
-            .filter(|life| (0..=LIFE_S).contains(life))
-            .ok_or_else(|| field("expires_in"))?,
-    };
-    let state = match body.get("state").map(Json::as_str) {
-        None => "active",
-        Some(Some(state @ ("active" | "expired" | "revoked"))) => state,
-        Some(_) => return Err(field("state")),
-    };
-    let supersede = match body.get("supersede") {
-        None => false,
-        Some(supersede) => supersede.as_bool().ok_or_else(|| field("supersede"))?,
-    };
-    let now_ms = shared.now_ms();
-    let expires_ms = if state == "expired" { now_ms - 1000 } else { now_ms + life_s * 1000 };
-    let token = Token {
-        member: name.to_owned(),
-        client_id,
-        scopes: scopes.clone(),
-        issued_ms: now_ms,
-        expires_ms,
-        revoked: state == "revoked",
-    };
-    let token = world.issue(token, supersede);
-    shared.keep(&world);
-    Ok(Reply::json(
-        200,
-        &json!({"token": token, "expires_at": expires_ms / 1000, "scopes": scopes}),
-    ))
 }

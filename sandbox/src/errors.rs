@@ -5,9 +5,11 @@ use serde_json::{Map, Value as Json, json};
 use crate::reply::Reply;
 
 mod inputs;
+mod oauth;
 mod social;
 
 pub(crate) use inputs::{InputCode, InputError};
+pub(crate) use oauth::OauthRefusal;
 pub(crate) use social::SocialRefusal;
 
 /// Where in a request a refused field stood.
@@ -82,8 +84,7 @@ pub(crate) enum Refusal {
     UploadRefused { reason: String },
     ChunksUnsigned { id: String },
     Storage,
-    OauthRequest { description: String },
-    OauthClient { description: String },
+    Oauth(OauthRefusal),
 }
 
 const BAD_REQUEST: &str = "com.linkedin.common.error.BadRequest";
@@ -91,11 +92,9 @@ const BAD_REQUEST: &str = "com.linkedin.common.error.BadRequest";
 impl Refusal {
     pub(crate) fn status(&self) -> u16 {
         match self {
-            Self::TokenMissing
-            | Self::TokenUnknown
-            | Self::TokenRevoked
-            | Self::TokenExpired
-            | Self::OauthClient { .. } => 401,
+            Self::TokenMissing | Self::TokenUnknown | Self::TokenRevoked | Self::TokenExpired => {
+                401
+            }
             Self::VersionInactive { .. } => 426,
             Self::NoVirtualResource | Self::NotFound => 404,
             Self::WrongVerb => 405,
@@ -113,6 +112,7 @@ impl Refusal {
             | Self::UploadAddress => 403,
             Self::Storage => 500,
             Self::Social(refusal) => refusal.status(),
+            Self::Oauth(refusal) => refusal.status(),
             Self::Throttled { .. } => 429,
             Self::Schema { .. } | Self::Duplicate { .. } => 422,
             Self::VersionMissing
@@ -133,8 +133,7 @@ impl Refusal {
             | Self::NoActivities
             | Self::BearerNotAllowed
             | Self::UploadRefused { .. }
-            | Self::ChunksUnsigned { .. }
-            | Self::OauthRequest { .. } => 400,
+            | Self::ChunksUnsigned { .. } => 400,
         }
     }
 
@@ -156,7 +155,7 @@ impl Refusal {
 
     /// Recorded once, without `x-restli-error-response` (facts §8.1).
     fn is_unmarked(&self) -> bool {
-        matches!(self, Self::MemberAsAuthor | Self::OauthRequest { .. } | Self::OauthClient { .. })
+        matches!(self, Self::MemberAsAuthor | Self::Oauth(_))
     }
 
     #[expect(clippy::too_many_lines, reason = "a row per refusal: the list reads best whole")]
@@ -314,12 +313,7 @@ impl Refusal {
             Self::Storage => named(status, "INTERNAL_SERVER_ERROR", "Internal Server Error"),
             Self::Social(refusal) => refusal.body(),
             Self::NotFound => named(status, "NOT_FOUND", "Not Found."),
-            Self::OauthRequest { description } => {
-                json!({"error": "invalid_request", "error_description": description})
-            }
-            Self::OauthClient { description } => {
-                json!({"error": "invalid_client", "error_description": description})
-            }
+            Self::Oauth(refusal) => refusal.body(),
         }
     }
 
@@ -413,7 +407,7 @@ impl Refusal {
         if self.is_gateways() {
             reply = reply.with("x-restli-gateway-error", "true");
         }
-        if matches!(self, Self::OauthRequest { .. } | Self::OauthClient { .. }) {
+        if matches!(self, Self::Oauth(_)) {
             reply = reply.with("cache-control", "no-store");
         }
         reply

@@ -11,9 +11,11 @@ use serde::{Deserialize, Serialize};
 use crate::resources;
 
 mod limits;
+mod scopes;
 mod versions;
 
 pub(crate) use limits::{Limits, Tier};
+pub(crate) use scopes::{Scope, Scopes};
 pub(crate) use versions::Versions;
 
 /// How much a fact is worth.
@@ -176,11 +178,12 @@ pub fn facts() -> Result<Vec<Fact>, FactsError> {
     Ok(all)
 }
 
-/// Facts, limits and versions, read once per process.
+/// Facts, limits, scopes and versions, read once per process.
 #[derive(Debug)]
 pub(crate) struct Library {
     pub(crate) facts: Vec<Fact>,
     pub(crate) limits: Limits,
+    pub(crate) scopes: Scopes,
     pub(crate) versions: Versions,
 }
 
@@ -190,5 +193,10 @@ pub(crate) fn library() -> Result<&'static Library, FactsError> {
 }
 
 fn read() -> Result<Library, FactsError> {
-    Ok(Library { facts: facts()?, limits: Limits::read()?, versions: Versions::read()? })
+    Ok(Library {
+        facts: facts()?,
+        limits: Limits::read()?,
+        scopes: Scopes::read()?,
+        versions: Versions::read()?,
+    })
 }

@@ -41,12 +41,14 @@ pub(crate) struct Books<'a> {
     pub(crate) spool: &'a Spool,
 }
 
-/// The versioned API, the unversioned one, uploads, and everything that asks for no bearer.
+/// The versioned API, the unversioned one, uploads, signing in, and everything else that asks for
+/// no bearer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Family {
     Rest,
     V2,
     Uploads,
+    Oauth,
     Open,
 }
 
@@ -57,6 +59,8 @@ fn family(path: &str) -> Family {
         Family::V2
     } else if is_upload(path) {
         Family::Uploads
+    } else if path.starts_with("/oauth/") {
+        Family::Oauth
     } else {
         Family::Open
     }
@@ -81,7 +85,7 @@ pub(crate) fn identify(
     headers: &HeaderMap,
 ) -> Result<Option<Caller>, Refusal> {
     match family(path) {
-        Family::Open => return Ok(None),
+        Family::Oauth | Family::Open => return Ok(None),
         // The address is secret enough; the documented rules only where they were ordered.
         Family::Uploads => match media::bearer_rule(world, path) {
             BearerRule::Refused if bearer(headers).is_some() => {
@@ -132,7 +136,7 @@ pub(crate) fn answer(
         })
         .unwrap_or_else(|refusal| refusal.reply(label));
     match family(&arrival.target.path) {
-        Family::Open | Family::Uploads => reply,
+        Family::Oauth | Family::Open | Family::Uploads => reply,
         Family::Rest | Family::V2 => reply.with("x-restli-protocol-version", label.label()),
     }
 }
@@ -154,17 +158,24 @@ fn serve(
     }
     let version = match family(&arrival.target.path) {
         Family::Rest => Some(version(books, now_ms, arrival.headers)?),
-        Family::V2 | Family::Uploads | Family::Open => None,
+        Family::V2 | Family::Uploads | Family::Oauth | Family::Open => None,
     };
     let meant = tunnel::unwrap(arrival.method, arrival.target, arrival.headers, arrival.body)?;
     let path = &meant.target.path;
     // OAuth and uploads are plain paths, forms and queries, not Rest.li.
-    let is_plain = matches!(family(path), Family::Open | Family::Uploads);
+    let is_oauth = family(path) == Family::Oauth;
+    let is_plain = is_oauth || matches!(family(path), Family::Open | Family::Uploads);
     let spelling = if is_plain { Protocol::V1 } else { protocol };
     for segment in segments(path) {
         read_key(segment, spelling)?;
     }
-    let query = Query::read(&meant.target.query, spelling).map_err(|_| Refusal::QuerySyntax)?;
+    // Queries at OAuth are forms, and what is wrong with one a person reads on a page; parameters
+    // it does not know it ignores (RFC 6749 §3.1).
+    let query = if is_oauth {
+        Query::default()
+    } else {
+        Query::read(&meant.target.query, spelling).map_err(|_| Refusal::QuerySyntax)?
+    };
     let announced = header(arrival.headers, "x-restli-method");
     let (route, raw_keys) = routes::find(books.routes, &meant.method, path, &query, announced)?;
     let fact = route.fact;
@@ -176,7 +187,9 @@ fn serve(
         permit(world, fact, caller, version)?;
         count(books, world, now_ms, fact, caller)?;
     }
-    check_names(fact, &query, &meant.method)?;
+    if !is_oauth {
+        check_names(fact, &query, &meant.method)?;
+    }
     let keys = raw_keys.into_iter().map(|raw| read_key(raw, spelling)).collect::<Result<_, _>>()?;
     let trimming = query.raw("fields").or_else(|| query.raw("projection")).map(str::to_owned);
     let mut visit = Visit {
@@ -192,6 +205,8 @@ fn serve(
         upload: arrival.upload,
         spool: books.spool,
         content_type: meant.content_type,
+        headers: arrival.headers,
+        library: books.library,
         base: books.base,
         stale_since,
     };

@@ -34,6 +34,7 @@ mod facts;
 mod faults;
 mod form;
 mod gate;
+mod html;
 mod line;
 mod little_text;
 mod log;

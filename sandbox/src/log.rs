@@ -7,7 +7,6 @@ use http::HeaderMap;
 use serde::Serialize;
 
 use crate::{
-    form::Form,
     gate,
     world::{World, ids::sha256_hex, media::Piece},
 };
@@ -49,15 +48,17 @@ impl Log {
         headers: &HeaderMap,
     ) -> u64 {
         self.last += 1;
-        let member = gate::bearer(headers)
-            .and_then(|token| world.tokens.get(token))
-            .map(|token| token.member.clone());
+        let token = gate::bearer(headers).and_then(|token| world.tokens.get(token));
+        let holder = token.map_or("(unknown)", |token| token.holder());
+        let member = token.filter(|token| !token.is_two_legged()).map(|token| token.member.clone());
         let headers = headers
             .iter()
             .map(|(name, value)| {
                 let value = if name == http::header::AUTHORIZATION {
                     // An unknown bearer may be a real one that went astray: never kept.
-                    format!("Bearer {}", member.as_deref().unwrap_or("(unknown)"))
+                    format!("Bearer {holder}")
+                } else if name == http::header::COOKIE {
+                    REDACTED.to_owned()
                 } else {
                     String::from_utf8_lossy(value.as_bytes()).into_owned()
                 };
@@ -69,7 +70,7 @@ impl Log {
             received_ms: now_ms,
             answered_ms: None,
             method: method.to_owned(),
-            target: target.to_owned(),
+            target: redacted_target(target),
             headers,
             body_utf8: None,
             body_sha256: None,
@@ -87,7 +88,7 @@ impl Log {
         };
         entry.body_sha256 = Some(sha256_hex(body));
         entry.body_bytes = Some(body.len() as u64);
-        let is_oauth = entry.target.starts_with("/oauth/");
+        let is_oauth = is_oauth(&entry.target);
         let text = std::str::from_utf8(body)
             .ok()
             .filter(|text| !text.is_empty())
@@ -140,39 +141,60 @@ impl Log {
     }
 }
 
-/// Fields of OAuth forms that nobody should read in a log.
-const SECRETS: [&str; 5] = ["client_secret", "token", "access_token", "refresh_token", "code"];
+/// In the place of what nobody should read in a log.
+const REDACTED: &str = "[redacted]";
 
-fn hidden(form: &str, name: &str) -> String {
+/// Fields of OAuth forms that are secrets.
+const SECRETS: [&str; 6] =
+    ["client_secret", "token", "access_token", "refresh_token", "code", "code_verifier"];
+
+/// Misspelt paths included: what is sent there is as secret.
+fn is_oauth(target: &str) -> bool {
+    target.to_ascii_lowercase().contains("/oauth")
+}
+
+/// A form without the values of those fields. What is no form is not shown at all: the name of a
+/// field there may be anywhere.
+fn redacted_form(form: &str, secrets: &[&str]) -> String {
+    let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'.');
     let pairs: Vec<String> = form
         .split('&')
-        .map(|pair| {
-            if pair.split('=').next() == Some(name) {
-                format!("{name}=(hidden)")
-            } else {
-                pair.to_owned()
-            }
+        .map(|pair| match pair.split_once('=') {
+            Some((name, _)) if secrets.contains(&name) => format!("{name}={REDACTED}"),
+            Some((name, _)) if name.bytes().all(is_plain) => pair.to_owned(),
+            None if pair.is_empty() => String::new(),
+            Some(_) | None => REDACTED.to_owned(),
         })
         .collect();
     pairs.join("&")
 }
 
+/// Codes are secret wherever they are written, the other fields at OAuth.
+fn redacted_target(target: &str) -> String {
+    let Some((path, query)) = target.split_once('?') else {
+        return target.to_owned();
+    };
+    if is_oauth(path) {
+        return format!("{path}?{}", redacted_form(query, &SECRETS));
+    }
+    let pairs: Vec<&str> = query
+        .split('&')
+        .map(|pair| if pair.starts_with("code=") { "code=[redacted]" } else { pair })
+        .collect();
+    format!("{path}?{}", pairs.join("&"))
+}
+
 /// Tokens of this world become their member's name; in OAuth forms every secret goes.
 fn redacted(world: &World, text: &str, is_oauth: bool) -> String {
+    if is_oauth {
+        return redacted_form(text, &SECRETS);
+    }
     let mut text = text.to_owned();
     if text.contains("sandbox-") {
-        for (token, about) in &world.tokens {
-            if text.contains(token.as_str()) {
-                text = text.replace(token.as_str(), &about.member);
-            }
-        }
-    }
-    if is_oauth && let Some(form) = Form::read("application/x-www-form-urlencoded", text.as_bytes())
-    {
-        for name in SECRETS {
-            let is_member = |value: &str| world.member(value).is_some();
-            if form.get(name).is_some_and(|value| !is_member(value)) {
-                text = hidden(&text, name);
+        let access = world.tokens.iter().map(|(token, about)| (token.as_str(), about.holder()));
+        for (token, holder) in access.chain(world.grants.refresh_tokens()) {
+            if text.contains(token) {
+                text = text.replace(token, holder);
             }
         }
     }

@@ -7,6 +7,7 @@ pub(crate) mod events;
 pub(crate) mod identity;
 pub(crate) mod media;
 pub(crate) mod member_analytics;
+pub(crate) mod oauth;
 pub(crate) mod organization_acls;
 pub(crate) mod organization_authorizations;
 pub(crate) mod organizations;
@@ -33,6 +34,7 @@ pub(crate) struct Resource {
 /// Every resource there is.
 pub(crate) const ALL: &[&Resource] = &[
     &identity::RESOURCE,
+    &oauth::RESOURCE,
     &posts::RESOURCE,
     &organizations::RESOURCE,
     &organization_acls::RESOURCE,

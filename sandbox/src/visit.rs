@@ -1,11 +1,12 @@
 //! One call on its way through a resource.
 
 use bytes::Bytes;
+use http::HeaderMap;
 use serde_json::Value as Json;
 
 use crate::{
     errors::{Place, Refusal},
-    facts::Fact,
+    facts::{Fact, Library},
     query::Query,
     restli::Value,
     spool::Spool,
@@ -44,13 +45,15 @@ pub(crate) struct Visit<'a> {
     pub(crate) caller: Option<Caller>,
     pub(crate) keys: Vec<Value>,
     pub(crate) query: Query,
-    /// Path and query after tunnelling, raw.
+    /// Path and query after tunnelling, raw; at OAuth `query` is empty and this alone counts.
     pub(crate) target: Target,
     pub(crate) body: Bytes,
     /// What was uploaded instead of a body.
     pub(crate) upload: Option<&'a Piece>,
     pub(crate) spool: &'a Spool,
     pub(crate) content_type: String,
+    pub(crate) headers: &'a HeaderMap,
+    pub(crate) library: &'static Library,
     pub(crate) base: &'a str,
     /// A fault: lists do not show what was made after this.
     pub(crate) stale_since: Option<i64>,

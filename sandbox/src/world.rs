@@ -8,9 +8,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::{Deserialize, Serialize};
 
 pub(crate) mod ads;
+pub(crate) mod apps;
 pub(crate) mod disk;
 pub(crate) mod events;
 pub(crate) mod figures;
+pub(crate) mod grants;
 pub(crate) mod ids;
 pub(crate) mod media;
 pub(crate) mod pages;
@@ -23,10 +25,11 @@ pub(crate) mod social;
 pub(crate) mod tokens;
 pub(crate) mod view;
 
+use apps::App;
 use events::Event;
 use media::{Media, MediaRules, Source};
 use pages::{Acl, Brand, Organization};
-use people::{App, Connection, Follow, Member};
+use people::{Connection, Follow, Member};
 use posts::Post;
 
 /// Who speaks or owns: a member, by the sandbox's own name for them, or a page.
@@ -70,6 +73,8 @@ pub(crate) struct World {
     pub(crate) apps: Vec<App>,
     pub(crate) members: Vec<Member>,
     pub(crate) tokens: BTreeMap<String, tokens::Token>,
+    #[serde(default)]
+    pub(crate) grants: grants::Grants,
     pub(crate) organizations: Vec<Organization>,
     pub(crate) acls: Vec<Acl>,
     /// By number; numbers grow with time.
@@ -128,6 +133,10 @@ impl World {
 
     pub(crate) fn app(&self, client_id: &str) -> Option<&App> {
         self.apps.iter().find(|app| app.client_id == client_id)
+    }
+
+    pub(crate) fn app_mut(&mut self, client_id: &str) -> Option<&mut App> {
+        self.apps.iter_mut().find(|app| app.client_id == client_id)
     }
 
     pub(crate) fn member(&self, name: &str) -> Option<&Member> {

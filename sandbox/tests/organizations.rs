@@ -169,7 +169,7 @@ async fn discovery_stays_on_this_machine() {
     assert_eq!(body["issuer"], "https://www.linkedin.com/oauth");
     assert_eq!(body["userinfo_endpoint"], format!("{}/v2/userinfo", place.sandbox.base()));
     let keys = place.bare("GET", "/oauth/openid/jwks").send().await.json();
-    assert_eq!(keys, json!({"keys": []}));
+    assert_eq!(keys["keys"].as_array().unwrap().len(), 1);
     let other = place.bare("GET", "/.well-known/oauth-authorization-server").send().await;
     assert_eq!(other.status, 404);
 }

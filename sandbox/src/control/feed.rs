@@ -8,6 +8,7 @@ use std::fmt::Write as _;
 use jiff::Timestamp;
 
 use crate::{
+    html::escape,
     little_text::Piece,
     reply::Reply,
     world::{Actor, World, posts::Post},
@@ -59,24 +60,6 @@ pub(super) fn page(world: &World, now_ms: i64) -> Reply {
     }
     html.push_str("</body></html>");
     Reply::html(200, html).with("content-security-policy", POLICY)
-}
-
-/// Text for HTML. Control characters, which a browser would drop or obey, become visible.
-fn escape(text: &str) -> String {
-    let mut safe = String::with_capacity(text.len());
-    for letter in text.chars() {
-        match letter {
-            '&' => safe.push_str("&amp;"),
-            '<' => safe.push_str("&lt;"),
-            '>' => safe.push_str("&gt;"),
-            '"' => safe.push_str("&quot;"),
-            '\'' => safe.push_str("&#39;"),
-            '\n' | '\t' => safe.push(letter),
-            other if other.is_control() => safe.push('\u{fffd}'),
-            other => safe.push(other),
-        }
-    }
-    safe
 }
 
 fn date(ms: i64) -> String {

@@ -1,15 +1,12 @@
-//! Who is signed in: `userinfo`, `me`, discovery, introspection (facts §1.4, §1.5).
+//! Who is signed in: `userinfo`, `me`, discovery and the key set (facts §1.5).
 
 use serde_json::{Map, Value as Json, json};
 
-use super::Resource;
-use crate::{
-    errors::Refusal,
-    form::Form,
-    reply::Reply,
-    visit::Visit,
-    world::{people::Member, tokens::State},
+use super::{
+    Resource,
+    oauth::id_token::{ISSUER, key_set},
 };
+use crate::{errors::Refusal, reply::Reply, visit::Visit, world::people::Member};
 
 pub(crate) const RESOURCE: Resource = Resource {
     file: "identity.toml",
@@ -20,7 +17,6 @@ pub(crate) const RESOURCE: Resource = Resource {
         ("me.get_v2", me),
         ("oauth.discovery", discovery),
         ("oauth.jwks", jwks),
-        ("oauth.introspect", introspect),
     ],
 };
 
@@ -30,10 +26,6 @@ fn caller<'v>(visit: &'v Visit<'_>) -> Result<(String, &'v Member), Refusal> {
     let member = visit.world.member(&caller.member).ok_or(Refusal::NotFound)?;
     let id = crate::world::ids::person(&caller.app, &caller.member);
     Ok((id, member))
-}
-
-fn picture(visit: &Visit<'_>, member: &Member) -> String {
-    format!("{}/dms/image/{}.jpg", visit.base, member.vanity_name)
 }
 
 fn userinfo(visit: &mut Visit<'_>) -> Result<Reply, Refusal> {
@@ -47,7 +39,7 @@ fn userinfo(visit: &mut Visit<'_>) -> Result<Reply, Refusal> {
         body.insert("name".to_owned(), member.full_name().into());
         body.insert("given_name".to_owned(), member.first_name.clone().into());
         body.insert("family_name".to_owned(), member.last_name.clone().into());
-        body.insert("picture".to_owned(), picture(visit, member).into());
+        body.insert("picture".to_owned(), member.picture(visit.base).into());
         body.insert("locale".to_owned(), json!({"country": "US", "language": "en"}));
     }
     if granted("email") {
@@ -91,7 +83,7 @@ fn discovery(visit: &mut Visit<'_>) -> Result<Reply, Refusal> {
     Ok(Reply::json(
         200,
         &json!({
-            "issuer": "https://www.linkedin.com/oauth",
+            "issuer": ISSUER,
             "authorization_endpoint": at("/oauth/v2/authorization"),
             "token_endpoint": at("/oauth/v2/accessToken"),
             "userinfo_endpoint": at("/v2/userinfo"),
@@ -108,53 +100,6 @@ fn discovery(visit: &mut Visit<'_>) -> Result<Reply, Refusal> {
     ))
 }
 
-#[expect(clippy::unnecessary_wraps, reason = "one signature for every handler of the table")]
 fn jwks(_: &mut Visit<'_>) -> Result<Reply, Refusal> {
-    Ok(Reply::json(200, &json!({"keys": []})))
-}
-
-fn introspect(visit: &mut Visit<'_>) -> Result<Reply, Refusal> {
-    let form = Form::read(&visit.content_type, &visit.body).ok_or_else(|| malformed("body"))?;
-    let field = |name: &str| form.get(name).ok_or_else(|| malformed(name));
-    let (client_id, secret, text) = (field("client_id")?, field("client_secret")?, field("token")?);
-    let app = visit
-        .world
-        .app(client_id)
-        .ok_or_else(|| Refusal::OauthRequest { description: "Invalid client_id".to_owned() })?;
-    if app.client_secret != secret {
-        return Err(Refusal::OauthClient {
-            description: "Client authentication failed".to_owned(),
-        });
-    }
-    if text.chars().any(|letter| !letter.is_ascii_graphic()) {
-        return Err(Refusal::OauthRequest { description: "The token is malformed".to_owned() });
-    }
-    let Some(token) = visit.world.tokens.get(text).filter(|token| token.client_id == client_id)
-    else {
-        return Ok(Reply::json(200, &json!({"active": false})));
-    };
-    let status = match token.state(visit.now_ms) {
-        State::Active => "active",
-        State::Revoked => "revoked",
-        State::Expired => "expired",
-    };
-    let mut scopes = token.scopes.clone();
-    scopes.sort();
-    Ok(Reply::json(
-        200,
-        &json!({
-            "active": status == "active",
-            "client_id": client_id,
-            "authorized_at": token.issued_ms / 1000,
-            "created_at": token.issued_ms / 1000,
-            "status": status,
-            "expires_at": token.expires_ms / 1000,
-            "scope": scopes.join(","),
-            "auth_type": "3L",
-        }),
-    ))
-}
-
-fn malformed(name: &str) -> Refusal {
-    Refusal::OauthRequest { description: format!("A required parameter \"{name}\" is missing") }
+    Ok(Reply::json(200, &key_set().ok_or(Refusal::Storage)?))
 }

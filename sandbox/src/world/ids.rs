@@ -42,6 +42,15 @@ pub(crate) fn token(member: &str, salt: &str) -> String {
     text
 }
 
+/// An authorization code.
+pub(crate) fn code(salt: &str) -> String {
+    let mut text = "AQ".to_owned();
+    for block in 0..4 {
+        text.push_str(&letters(&["code", salt, &block.to_string()], 32, false));
+    }
+    text
+}
+
 pub(crate) fn secret(member: &str) -> String {
     format!("secret-{member}-{}", letters(&["secret", member], 24, true))
 }

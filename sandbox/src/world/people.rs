@@ -1,14 +1,6 @@
-//! Members and the apps they signed in to.
+//! Members, and whom they know and follow.
 
 use serde::{Deserialize, Serialize};
-
-#[derive(Debug, Clone, Serialize, Deserialize)]
-pub(crate) struct App {
-    pub(crate) client_id: String,
-    pub(crate) client_secret: String,
-    pub(crate) products: Vec<String>,
-    pub(crate) tier: String,
-}
 
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub(crate) struct Member {
@@ -31,6 +23,10 @@ pub(crate) struct Member {
 impl Member {
     pub(crate) fn full_name(&self) -> String {
         format!("{} {}", self.first_name, self.last_name)
+    }
+
+    pub(crate) fn picture(&self, base: &str) -> String {
+        format!("{base}/dms/image/{}.jpg", self.vanity_name)
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{World, media::MediaRules, quota::Quota};
+use super::{World, grants::Grants, media::MediaRules, quota::Quota};
 
 mod ads;
 mod brands;
@@ -29,6 +29,7 @@ pub(crate) fn world(id: String) -> World {
         apps: people::apps(),
         members: people::members(),
         tokens: people::tokens(),
+        grants: Grants::default(),
         organizations: pages::organizations(),
         acls: pages::acls(),
         posts: BTreeMap::new(),

@@ -9,12 +9,19 @@ pub(crate) const LIFE_S: i64 = 5_184_000;
 
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub(crate) struct Token {
+    /// Empty where the app itself is meant (2-legged).
     pub(crate) member: String,
     pub(crate) client_id: String,
     pub(crate) scopes: Vec<String>,
     pub(crate) issued_ms: i64,
     pub(crate) expires_ms: i64,
     pub(crate) revoked: bool,
+    /// The sign-in it came of; none for tokens that came of no sign-in.
+    #[serde(default)]
+    pub(crate) grant: Option<u64>,
+    /// When the member said yes, if that was earlier than `issued_ms`.
+    #[serde(default)]
+    pub(crate) authorized_ms: Option<i64>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -35,6 +42,15 @@ impl Token {
             State::Active
         }
     }
+
+    pub(crate) fn is_two_legged(&self) -> bool {
+        self.member.is_empty()
+    }
+
+    /// Whose it is, for people reading a log.
+    pub(crate) fn holder(&self) -> &str {
+        if self.is_two_legged() { "(application)" } else { &self.member }
+    }
 }
 
 impl World {
@@ -47,9 +63,11 @@ impl World {
                     other.revoked = true;
                 }
             }
+            self.grants.supersede(&token.member, &token.client_id);
         }
         let n = self.next();
-        let text = ids::token(&token.member, &format!("{} {n}", self.id));
+        let holder = if token.is_two_legged() { "application" } else { &token.member };
+        let text = ids::token(holder, &format!("{} {n}", self.id));
         self.tokens.insert(text.clone(), token);
         text
     }

@@ -18,14 +18,19 @@ impl World {
             "world": self.id,
             "client_id": home.map(|app| &app.client_id),
             "client_secret": home.map(|app| &app.client_secret),
-            "apps": self.apps,
+            "apps": self.apps.iter().map(|app| json!({
+                "client_id": app.client_id,
+                "client_secret": app.client_secret,
+                "products": app.products,
+                "tier": app.tier,
+            })).collect::<Vec<_>>(),
             "members": self.described_members(),
             "organizations": self.described_organizations(),
             "ad_accounts": self.described_ad_accounts(),
         })
     }
 
-    fn who_can_sign_in(&self) -> impl Iterator<Item = &Member> {
+    pub(crate) fn who_can_sign_in(&self) -> impl Iterator<Item = &Member> {
         self.members.iter().filter(|member| !member.scopes.is_empty())
     }
 

@@ -4,8 +4,9 @@ use std::collections::BTreeMap;
 
 use super::FIRST_MS;
 use crate::world::{
+    apps::{App, first_redirects},
     ids,
-    people::{App, Member},
+    people::Member,
     tokens::{LIFE_S, Token},
 };
 
@@ -35,12 +36,17 @@ const COMMUNITY_SCOPES: [&str; 12] = [
     "r_member_profileAnalytics",
 ];
 
-fn app(client_id: &str, owner: &str, tier: &str, products: &[&str]) -> App {
+fn app(client_id: &str, owner: &str, name: &str, tier: &str, products: &[&str]) -> App {
     App {
         client_id: client_id.to_owned(),
         client_secret: ids::secret(owner),
         products: products.iter().map(|&name| name.to_owned()).collect(),
         tier: tier.to_owned(),
+        name: name.to_owned(),
+        redirect_uris: first_redirects(),
+        native_pkce: false,
+        refresh: None,
+        two_legged: false,
     }
 }
 
@@ -48,10 +54,10 @@ fn app(client_id: &str, owner: &str, tier: &str, products: &[&str]) -> App {
 /// Management; Cleo's is the honest one: that product alone, hence no OpenID Connect.
 pub(super) fn apps() -> Vec<App> {
     vec![
-        app(ADA_APP, "ada", "cm-standard", &[COMMUNITY, ADVERTISING, OPENID, SHARE]),
-        app(BEN_APP, "ben", "share", &[OPENID, SHARE]),
-        app(CLEO_APP, "cleo", "cm-development", &[COMMUNITY]),
-        app(DMITRI_APP, "dmitri", "advertising", &[ADVERTISING]),
+        app(ADA_APP, "ada", "Chart Room", "cm-standard", &[COMMUNITY, ADVERTISING, OPENID, SHARE]),
+        app(BEN_APP, "ben", "Field Notes", "share", &[OPENID, SHARE]),
+        app(CLEO_APP, "cleo", "Harbour Desk", "cm-development", &[COMMUNITY]),
+        app(DMITRI_APP, "dmitri", "Ledger", "advertising", &[ADVERTISING]),
     ]
 }
 
@@ -160,6 +166,8 @@ pub(super) fn tokens() -> BTreeMap<String, Token> {
                 issued_ms: FIRST_MS - super::HOUR_MS,
                 expires_ms: FIRST_MS + LIFE_S * 1000,
                 revoked: false,
+                grant: None,
+                authorized_ms: None,
                 member: member.name.clone(),
             };
             (first_token(&member.name), token)
