@@ -15,7 +15,7 @@ use std::time::{Duration, Instant};
 use jiff::fmt::rfc2822;
 
 use crate::admission::{Admission, Admitted};
-use crate::auth::{Session, Token, World};
+use crate::auth::{Token, Upstream, World};
 use crate::call::Call;
 use crate::catalogue::received::Received;
 use crate::catalogue::spec::Absence;
@@ -228,7 +228,7 @@ impl Client {
                 Failure::NoReply { reason, timed_out: error.is_timeout() }
             }
         })?;
-        observe_date(planned.session(), &response);
+        observe_date(&planned.session().upstream, &response);
         let status = response.status().as_u16();
         let created =
             header(&response, "x-restli-id").or_else(|| header(&response, "x-linkedin-id"));
@@ -280,10 +280,8 @@ impl Client {
     /// Asks a sandbox elsewhere which world it is in, and what time it is there. What is known of another world
     /// must not be taken for this one's, nor yesterday for today. LinkedIn itself is never asked, and what knows
     /// no worlds only once.
-    pub async fn observe_world(&self, session: &Session) {
-        let (World::Told(told), Some(control)) =
-            (&session.upstream.world, &session.upstream.control)
-        else {
+    pub async fn observe_world(&self, upstream: &Upstream) {
+        let (World::Told(told), Some(control)) = (&upstream.world, &upstream.control) else {
             return;
         };
         let known = told.lock().unwrap_or_else(PoisonError::into_inner).clone();
@@ -296,7 +294,7 @@ impl Client {
         let bytes = bounded(reply).await.unwrap_or_default();
         let clock: serde_json::Value = serde_json::from_slice(&bytes).unwrap_or_default();
         if let Some(now_ms) = clock.get("now_ms").and_then(serde_json::Value::as_i64) {
-            session.upstream.clock.observe(now_ms);
+            upstream.clock.observe(now_ms);
         }
         let world = clock.get("world").and_then(serde_json::Value::as_str).map(|world| {
             let resets = clock.get("resets").and_then(serde_json::Value::as_u64).unwrap_or(0);
@@ -363,11 +361,11 @@ fn header(response: &reqwest::Response, name: &str) -> Option<String> {
 }
 
 /// A sandbox's clock may be ahead of ours; its `Date` says so.
-fn observe_date(session: &Session, response: &reqwest::Response) {
+fn observe_date(upstream: &Upstream, response: &reqwest::Response) {
     if let Some(date) = header(response, "date")
         && let Ok(date) = rfc2822::DateTimeParser::new().parse_timestamp(&date)
     {
-        session.upstream.clock.observe(date.as_millisecond());
+        upstream.clock.observe(date.as_millisecond());
     }
 }
 

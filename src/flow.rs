@@ -172,7 +172,7 @@ impl Flow {
     }
 
     async fn answered(&self, call: Call, context: &Context) -> Ended {
-        self.client.observe_world(&call.session).await;
+        self.client.observe_world(&call.session.upstream).await;
         let mut passed = self.stages(call.clone(), true).await;
         // A write that was in doubt may turn out not to have happened; then it is free to leave, once.
         if let Ok(Passed::Before(row, how)) = &passed

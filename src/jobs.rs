@@ -307,7 +307,7 @@ impl Jobs {
         let context = Context::of(&call);
         let unknown = || Early::new(Ended::refused(explain::unknown_handle(&context)));
         // In which world it is, a process that has just begun does not know yet.
-        self.flow.client.observe_world(&call.session).await;
+        self.flow.client.observe_world(&call.session.upstream).await;
         let known = self.flow.store().job(handle, &call.session.identity(), &call.agent).await;
         let known =
             known.map_err(|failure| Early::new(Ended::refused(failure.explain(&context))))?;

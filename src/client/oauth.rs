@@ -150,6 +150,8 @@ impl OAuth {
         fields: &[(&str, Field<'_>)],
     ) -> Result<Vec<u8>, Failure> {
         let elsewhere = || Failure::Elsewhere { www: upstream.www.clone() };
+        // A token's time counts by the clock of whoever gives it.
+        self.client.observe_world(upstream).await;
         let url: url::Url = format!("{}{path}", upstream.www).parse().map_err(|_| elsewhere())?;
         let form = upstream.form(&url, fields).ok_or_else(elsewhere)?;
         let no_answer = |reason: String| Failure::NoAnswer { reason };

@@ -55,7 +55,7 @@ impl Flow {
     pub async fn let_through(&self, call: Call) -> Result<Authorised, Box<Explanation>> {
         let context = Context::of(&call);
         let explained = |stop: &Stop| Box::new(stop.explain(&context));
-        self.client.observe_world(&call.session).await;
+        self.client.observe_world(&call.session.upstream).await;
         let permitted =
             policy::permit(call, &self.policy).map_err(|refusal| explained(&refusal.into()))?;
         let authorised = access::authorise(permitted, &self.directory, &self.prober()).await;

@@ -25,7 +25,7 @@ pub(super) struct Books {
 
 pub(super) async fn of(toolbox: &Toolbox, session: &Session) -> Books {
     let flow = &toolbox.flow;
-    flow.client.observe_world(session).await;
+    flow.client.observe_world(&session.upstream).await;
     let store = flow.store();
     let place = session.identity();
     let mut sentences = Vec::new();
