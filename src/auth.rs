@@ -12,6 +12,8 @@ use crate::model::product::Product;
 use crate::model::scope::Granted;
 use crate::model::version::Version;
 
+pub mod vault;
+
 /// The prefix of tokens that a sandbox issues; they go nowhere but to loopback, and nothing else goes there.
 const SANDBOX_PREFIX: &str = "sandbox-";
 
