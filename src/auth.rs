@@ -7,7 +7,6 @@ pub mod keeper;
 mod stored;
 mod tier;
 mod upstream;
-pub mod vault;
 
 use std::sync::Arc;
 
@@ -27,6 +26,8 @@ pub const REDIRECT: &str = "http://localhost:8763/callback";
 
 /// The longest name of an account.
 const LONGEST_NAME: usize = 40;
+
+pub mod vault;
 
 /// The prefix of tokens that a sandbox issues; they go nowhere but to loopback, and nothing else goes there.
 const SANDBOX_PREFIX: &str = "sandbox-";
