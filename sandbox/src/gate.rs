@@ -266,7 +266,9 @@ fn permit(
     let lacks_scope = fact.scope_enforced
         && wanted.peek().is_some()
         && !wanted.any(|scope| caller.scopes.iter().any(|own| own == scope));
-    if is_closed || lacks_product || lacks_scope {
+    // Every endpoint here is for a member's token, those without a scope included (facts §0 has
+    // them as "Application 3-legged").
+    if is_closed || lacks_product || lacks_scope || caller.is_two_legged() {
         return Err(Refusal::NotEnoughPermissions { resource: gateway_name(fact, version) });
     }
     Ok(())

@@ -17,12 +17,18 @@ use crate::{
 /// Whose token it is, through which app, with which scopes.
 #[derive(Debug, Clone)]
 pub(crate) struct Caller {
+    /// Empty where the app calls for itself (2-legged).
     pub(crate) member: String,
     pub(crate) app: String,
     pub(crate) scopes: Vec<String>,
 }
 
 impl Caller {
+    /// Whether the app calls for itself.
+    pub(crate) fn is_two_legged(&self) -> bool {
+        self.member.is_empty()
+    }
+
     pub(crate) fn has_any(&self, scopes: &[String]) -> bool {
         scopes.iter().any(|scope| self.scopes.contains(scope))
     }

@@ -120,8 +120,8 @@ fn answered(visit: &mut Visit<'_>) -> Result<Reply, Turned> {
         _ => return Err(problem(Problem::Unreadable)),
     };
     let member = match choice {
-        Choice::Leave => "",
-        Choice::Allow | Choice::Cancel => field("member")?,
+        Choice::Allow => field("member")?,
+        Choice::Cancel | Choice::Leave => "",
     };
     if choice == Choice::Allow && visit.world.member(member).is_none() {
         return Err(problem(Problem::Nobody));

@@ -148,3 +148,18 @@ impl Place {
 pub(crate) fn text(answer: &Json, name: &str) -> String {
     answer[name].as_str().unwrap_or_else(|| panic!("no {name} in {answer}")).to_owned()
 }
+
+/// A refusal of OAuth, word for word.
+pub(crate) fn refused(answer: &Answer, status: u16, error: &str, description: &str) {
+    assert_eq!(answer.status, status, "{answer:?}");
+    let body = json!({"error": error, "error_description": description});
+    assert_eq!(answer.json(), body);
+    assert_eq!(answer.header("content-type"), Some("application/json"));
+    assert_eq!(answer.header("cache-control"), Some("no-store"));
+    assert_eq!(answer.header("x-restli-error-response"), None);
+}
+
+/// The fields of an answer, in order.
+pub(crate) fn names(answer: &Json) -> Vec<&str> {
+    answer.as_object().unwrap().keys().map(String::as_str).collect()
+}
