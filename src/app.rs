@@ -1,6 +1,6 @@
 //! The only place where parts are built and joined.
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use linkedin_sandbox::Sandbox;
@@ -26,7 +26,8 @@ use crate::media::{self, Files};
 use crate::model::clock::Clock;
 use crate::model::scope::Granted;
 use crate::policy::{Asks, Level, Policy};
-use crate::signin::SignIn;
+use crate::signin::door::{Door, Reach};
+use crate::signin::{Redirect, SignIn};
 use crate::store::{Home, Store};
 use crate::tools::Toolbox;
 use crate::transport::http;
@@ -69,7 +70,47 @@ pub fn toolbox_on(config: &Config, running: &Running, store: Arc<Store>) -> Arc<
         desk: Desk::new(Arc::clone(&store), browser(config)),
         files,
         running: tracker,
+        door: Arc::new(door(config, &store)),
+        make_live: {
+            let config = config.clone();
+            Box::new(move || config.make_live().map(|_| ()).map_err(|problem| problem.to_string()))
+        },
+        successor: OnceLock::new(),
     })
+}
+
+/// Where LinkedIn sends a person back to on this machine.
+pub fn redirect(config: &Config) -> Redirect {
+    match config.text("redirect") {
+        "native" => Redirect::Native,
+        address => Redirect::Registered(address.to_owned()),
+    }
+}
+
+/// Where a person signs in when an agent asks for it.
+fn door(config: &Config, store: &Arc<Store>) -> Door {
+    let app = app(config).unwrap_or_else(|failure| {
+        tracing::warn!(%failure, "the app's secret cannot be read");
+        None
+    });
+    Door {
+        signin: Arc::new(signin(config, store)),
+        app,
+        redirect: redirect(config),
+        reach: if is_far(config) { Reach::Server } else { Reach::Here },
+        in_sandbox: is_embedded(config),
+        may_leave: is_embedded(config) && config.set("http").is_none(),
+        served: OnceLock::new(),
+        under_way: std::sync::Mutex::default(),
+    }
+}
+
+/// Whether those who call do not sit at this machine.
+fn is_far(config: &Config) -> bool {
+    let listens_far = config.set("http").is_some_and(|listen| {
+        listen.parse::<std::net::SocketAddr>().is_ok_and(|listen| !listen.ip().is_loopback())
+    });
+    listens_far || config.flag("behind_proxy")
 }
 
 /// The toolbox of an account that was just signed in to, whatever is meant otherwise.
@@ -96,11 +137,8 @@ fn files(config: &Config) -> media::Settings {
 
 /// With what a person is asked. Whoever serves others over the network does not sit at this machine.
 pub fn browser(config: &Config) -> Browser {
-    let far = config.set("http").is_some_and(|listen| {
-        listen.parse::<std::net::SocketAddr>().is_ok_and(|listen| !listen.ip().is_loopback())
-    });
     match config.text("browser") {
-        _ if far || config.flag("behind_proxy") => Browser::Off,
+        _ if is_far(config) => Browser::Off,
         "off" => Browser::Off,
         "auto" => Browser::System,
         program => Browser::Program(program.to_owned()),
@@ -308,6 +346,7 @@ fn in_sandbox(
         products: words("products"),
         tier: tier.unwrap_or_else(Tier::unknown),
         holder: String::new(),
+        member: None,
         refresh_ends_at: None,
         upstream: Arc::new(upstream),
     })
@@ -372,6 +411,7 @@ async fn with_token(config: &Config, upstream: &Arc<Upstream>) -> Result<Session
         products: Vec::new(),
         tier: config.tier().unwrap_or_else(Tier::unknown),
         holder: String::new(),
+        member: None,
         refresh_ends_at: None,
         upstream: Arc::clone(upstream),
     })

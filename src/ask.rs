@@ -61,6 +61,11 @@ impl Desk {
         Self { store, browser, open: Arc::default() }
     }
 
+    /// With what pages are opened.
+    pub fn browser(&self) -> &Browser {
+        &self.browser
+    }
+
     /// Asks, and waits a while for the answer. Says whether there is one.
     pub async fn ask(&self, question: &Question, clock: &Clock) -> bool {
         if !self.show(question, clock).await {

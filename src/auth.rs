@@ -14,6 +14,7 @@ use secrecy::{ExposeSecret as _, SecretString};
 use subtle::ConstantTimeEq as _;
 
 use crate::model::scope::Granted;
+use crate::model::urn::Urn;
 pub use accounts::{Accounts, Known, Later, One, Opening, Source};
 pub use app::App;
 pub use grant::{Grant, NotRenewed, Renew, Renewed, Renewing};
@@ -91,6 +92,8 @@ pub struct Session {
     pub tier: Tier,
     /// Which app and which member stand behind the name; empty where nobody said.
     pub holder: String,
+    /// The member who signed in, where LinkedIn has signed that.
+    pub member: Option<Urn>,
     /// When it can no longer be renewed, in epoch seconds, where it can and that is known.
     pub refresh_ends_at: Option<i64>,
     /// Where it works.

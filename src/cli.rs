@@ -416,10 +416,7 @@ async fn command(line: Line) -> Result<u8, Failure> {
         Command::Status => status(&toolbox()).await,
         Command::Writes { what } => books::writes(&Store::new(config.home()), what).await,
         Command::Agents { what } => books::agents(&Store::new(config.home()), what).await,
-        Command::Login(asked) => {
-            let file = line.flags.config.as_deref();
-            Box::pin(login::login(&config, file, &asked)).await
-        }
+        Command::Login(asked) => Box::pin(login::login(&config, &asked)).await,
         Command::Logout => accounts::logout(&config).await,
         Command::Accounts { what } => Box::pin(accounts::accounts(&config, what)).await,
         Command::Config => settings::shown(&config),

@@ -228,13 +228,16 @@ impl std::fmt::Display for Source {
 #[derive(Debug, thiserror::Error)]
 pub enum Problem {
     /// The file of settings cannot be read.
-    #[error("{} cannot be read: {reason}", path.display())]
+    #[error("{} cannot be used: {reason}", path.display())]
     File {
         /// Which file.
         path: PathBuf,
         /// The system's words.
         reason: String,
     },
+    /// There is nowhere for such a file.
+    #[error("no directory for settings is known; name a file with --config")]
+    Homeless,
     /// The file names something that is no setting.
     #[error("{}: there is no setting `{name}`; there are {}", path.display(), known())]
     Unknown {
@@ -278,6 +281,8 @@ pub struct Config {
     state: Option<PathBuf>,
     /// The user's own directory, where one is known.
     person: Option<PathBuf>,
+    /// The file of settings, there or not.
+    file: Option<PathBuf>,
 }
 
 impl std::fmt::Debug for Config {
@@ -319,7 +324,8 @@ impl Config {
         }
         let person = if cfg!(windows) { "USERPROFILE" } else { "HOME" };
         let person = environment(person).filter(|path| !is_unset(path)).map(PathBuf::from);
-        let config = Self { values, state: default_state(&environment), person };
+        let file = file.map(Path::to_owned).or_else(|| default_path(&environment));
+        let config = Self { values, state: default_state(&environment), person, file };
         config.check()?;
         Ok(config)
     }
@@ -396,6 +402,32 @@ impl Config {
     /// The user's own directory, where one is known.
     pub fn person(&self) -> Option<&Path> {
         self.person.as_deref()
+    }
+
+    /// Writes `target = "live"` into the file of settings, and leaves everything else in it as it is.
+    pub fn make_live(&self) -> Result<PathBuf, Problem> {
+        let path = self.file.clone().ok_or(Problem::Homeless)?;
+        let failed = |reason: String| Problem::File { path: path.clone(), reason };
+        let text = match std::fs::read_to_string(&path) {
+            Ok(text) => text,
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => String::new(),
+            Err(error) => return Err(failed(error.to_string())),
+        };
+        let mut document: toml_edit::DocumentMut = text
+            .parse()
+            .map_err(|error: toml_edit::TomlError| failed(error.message().to_owned()))?;
+        document.insert("target", toml_edit::value("live"));
+        let written = || -> std::io::Result<()> {
+            if let Some(directory) = path.parent() {
+                std::fs::create_dir_all(directory)?;
+            }
+            // Whole or not at all: a half-written file would stop every start.
+            let beside = path.with_extension("toml.new");
+            std::fs::write(&beside, document.to_string())?;
+            std::fs::rename(&beside, &path)
+        };
+        written().map_err(|error| failed(error.to_string()))?;
+        Ok(path)
     }
 
     /// LinkedIn's API version.

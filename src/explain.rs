@@ -10,6 +10,7 @@ mod jobs;
 pub mod linkedin;
 pub(crate) mod media;
 mod refusals;
+pub mod signin;
 
 use jiff::{SignedDuration, Timestamp};
 use serde::Serialize;

@@ -5,6 +5,7 @@
 
 pub mod callback;
 pub mod connect;
+pub mod door;
 mod failure;
 mod journey;
 mod pages;
@@ -15,7 +16,7 @@ use secrecy::SecretString;
 
 use crate::auth::keeper::{access_entry, app_entry, refresh_entry};
 use crate::auth::vault::Vault;
-use crate::auth::{App, Grant, Scopes, Session, Tier, Token, Upstream};
+use crate::auth::{App, Token, Upstream};
 use crate::client::oauth::{OAuth, Proof, Tokens, id_token};
 use crate::model::scope::Granted;
 use crate::model::untrusted::excerpt;
@@ -297,24 +298,5 @@ impl SignIn {
             };
         }
         no("its token is not in the vault".to_owned())
-    }
-
-    /// A session of an account that was just made, for a first look around.
-    pub async fn session(&self, account: &Account) -> Result<Option<Session>, Failure> {
-        let token = self.vault.get(&access_entry(&account.grant)).await?;
-        Ok(token.map(|token| Session {
-            account: account.name.clone(),
-            app: account.app.clone(),
-            grant: Grant::fixed(Token::from(token), account.expires_at),
-            scopes: account
-                .scopes
-                .as_deref()
-                .map_or(Scopes::Unknown, |scopes| Scopes::Known(Granted::parse(scopes))),
-            products: Vec::new(),
-            tier: Tier::unknown(),
-            holder: format!("{}/{}", account.app, account.member.as_deref().unwrap_or("?")),
-            refresh_ends_at: account.refresh_ends_at,
-            upstream: Arc::clone(&self.upstream),
-        }))
     }
 }

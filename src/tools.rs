@@ -4,11 +4,12 @@
 pub mod answer;
 mod confirm;
 pub mod handler;
+mod sign_in;
 mod status;
 
 pub use status::listing as status_listing;
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 use std::time::{Duration, Instant};
 
 use schemars::Schema;
@@ -19,7 +20,7 @@ use tokio_util::task::TaskTracker;
 
 use crate::access;
 use crate::ask::Desk;
-use crate::auth::{Accounts, Scopes, Session};
+use crate::auth::{Accounts, Known, Scopes};
 use crate::call::{Call, Meter, Purpose, Shared, endpoint};
 use crate::catalogue::{Arguments, Entry, GROUPS, Group, Invalid, schema};
 use crate::explain::{Context, Explain, Explanation};
@@ -28,10 +29,17 @@ use crate::jobs::{Jobs, Progress};
 use crate::media::Files;
 use crate::model::method::{Effect, Method};
 use crate::model::scope::spelled;
+use crate::signin::door::Door;
 use answer::Answer;
 
 /// The tool that is always listed.
 pub const STATUS: &str = "linkedin_status";
+
+/// The tool by which a person signs in.
+pub const SIGN_IN: &str = "linkedin_sign_in";
+
+/// What makes LinkedIn itself the target of every later start.
+pub type MakeLive = Box<dyn Fn() -> Result<(), String> + Send + Sync>;
 
 /// A tool of the catalogue.
 #[derive(Clone, Copy, Debug)]
@@ -160,6 +168,12 @@ pub struct Toolbox {
     pub files: Arc<Files>,
     /// The calls that are under way.
     pub running: TaskTracker,
+    /// Where a person signs in.
+    pub door: Arc<Door>,
+    /// Makes LinkedIn itself the target of every later start.
+    pub make_live: MakeLive,
+    /// Makes it the target of what serves now, too.
+    pub successor: OnceLock<Box<dyn Fn() + Send + Sync>>,
 }
 
 /// How much longer than for one reply a call may take in all: for probes, another attempt, and a look.
@@ -191,11 +205,11 @@ impl Caller {
 impl Toolbox {
     /// The tools as MCP lists them, and those that are hidden.
     pub async fn list(&self) -> (Vec<Value>, Vec<Hidden>) {
-        let session = self.accounts.session(None).await.ok();
-        let mut listed = vec![status_listing()];
+        let known = self.accounts.known().await;
+        let mut listed = vec![status_listing(), sign_in::listing()];
         let mut hidden = Vec::new();
         for tool in Tool::all() {
-            match self.hides(tool, session.as_deref()) {
+            match self.hides(tool, &known) {
                 None => listed.push(tool.listing()),
                 Some(opens_with) => hidden.push(Hidden {
                     tool: tool.name(),
@@ -209,14 +223,18 @@ impl Toolbox {
 
     /// What would open a tool that is hidden. A scope of which LinkedIn's pages are not sure hides too: a listing
     /// costs tokens in every conversation and hiding refuses nothing, so whoever calls is still served.
-    fn hides(&self, tool: Tool, session: Option<&Session>) -> Option<String> {
+    fn hides(&self, tool: Tool, accounts: &[Known]) -> Option<String> {
         if !self.flow.policy.allows(tool.group.name, tool.effect) {
             return Some("the operator's policy".to_owned());
         }
-        let scopes = &session?.scopes;
-        if self.all_tools || *scopes == Scopes::Unknown {
+        // What any of them may do is offered.
+        let all: Option<Vec<&Scopes>> =
+            accounts.iter().map(|account| account.scopes.as_ref()).collect();
+        let all = all.filter(|all| !all.is_empty())?;
+        if self.all_tools || all.contains(&&Scopes::Unknown) {
             return None;
         }
+        let any = |opens: &dyn Fn(&Scopes) -> bool| all.iter().any(|scopes| opens(scopes));
         let mut opening = Vec::new();
         let mut setting = None;
         for entry in tool.entries() {
@@ -225,10 +243,13 @@ impl Toolbox {
                 continue;
             }
             let needs = entry.spec.access.needs();
-            if needs.is_empty() || needs.iter().any(|need| access::grants(scopes, need)) {
+            if needs.is_empty()
+                || any(&|scopes| needs.iter().any(|need| access::grants(scopes, need)))
+            {
                 return None;
             }
-            if let Some(older) = entry.spec.unversioned.filter(|older| access::opens(scopes, older))
+            if let Some(older) =
+                entry.spec.unversioned.filter(|older| any(&|scopes| access::opens(scopes, older)))
             {
                 if self.flow.policy.unversioned(&entry.spec).is_some() {
                     return None;
@@ -251,6 +272,15 @@ impl Toolbox {
         self.call_by(&Caller::agent(), name, arguments).await
     }
 
+    /// Makes LinkedIn itself the target, from now on.
+    fn go_live(&self) -> Result<(), String> {
+        (self.make_live)()?;
+        if let Some(successor) = self.successor.get() {
+            successor();
+        }
+        Ok(())
+    }
+
     /// Ends what can be ended well: waits for calls under way, for so long at most, and then closes the books.
     pub async fn finish(&self, patience: Duration) {
         self.running.close();
@@ -266,6 +296,12 @@ impl Toolbox {
         name: &str,
         arguments: Arguments,
     ) -> Result<Answer, UnknownTool> {
+        if name == SIGN_IN {
+            return Ok(match Box::pin(sign_in::Begun::by(self, arguments)).await {
+                Ok(begun) => begun.in_browser(self).await,
+                Err(answer) => answer,
+            });
+        }
         if name == STATUS {
             if let Some(posts) = status::posts(&arguments) {
                 return Box::pin(self.call_by(caller, "linkedin_posts_read", posts)).await;
@@ -335,6 +371,7 @@ impl Toolbox {
         let shared = Shared::take(&mut arguments).map_err(refuse)?;
         let session = self.accounts.session(shared.account.as_deref()).await;
         let session = session.map_err(|failure| failure.explain(&asked.context))?;
+        asked.context.account.clone_from(&session.account);
         asked.context.session = Some(Arc::clone(&session));
         let refuse = |invalid: Invalid| invalid.explain(&asked.context);
         let arguments = entry.parse(arguments).map_err(refuse)?;

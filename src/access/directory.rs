@@ -98,6 +98,19 @@ impl Directory {
         once(&sheet.who, || probes.who_am_i(session, meter)).await
     }
 
+    /// The same, without asking where LinkedIn has signed it at the sign-in.
+    pub async fn member(
+        &self,
+        session: &Session,
+        meter: &Meter,
+        probes: &impl Probes,
+    ) -> Known<Urn> {
+        match &session.member {
+            Some(member) => Known::Yes(member.clone()),
+            None => self.who_am_i(session, meter, probes).await,
+        }
+    }
+
     /// Which roles the signed-in member has.
     pub async fn my_roles(
         &self,

@@ -29,7 +29,7 @@ pub(super) async fn oneself(
     directory: &Directory,
     probes: &impl Probes,
 ) -> Result<Urn, Refusal> {
-    let me = directory.who_am_i(&call.session, &call.meter, probes).await;
+    let me = directory.member(&call.session, &call.meter, probes).await;
     match (author.urn(), me) {
         (None, Known::Yes(me)) => Ok(me),
         (None, Known::No(reason)) => Err(Refusal::WhoAmI { reason }),

@@ -8,6 +8,7 @@ use super::keeper::{Keeper, TokenEndpoint, access_entry, refresh_entry};
 use super::vault::Vault;
 use super::{Failure, Grant, Renew, Scopes, Session, Tier, Token, Upstream};
 use crate::model::scope::Granted;
+use crate::model::urn::Urn;
 use crate::store::Store;
 use crate::store::accounts::{Account, Kind, State};
 
@@ -96,6 +97,7 @@ impl Stored {
         };
         let session = Arc::new(Session {
             scopes: scopes(&account),
+            member: account.member.as_deref().and_then(|member| Urn::parse(member).ok()),
             holder: format!("{}/{}", account.app, account.member.as_deref().unwrap_or("?")),
             account: account.name,
             app: account.app,

@@ -43,11 +43,7 @@ fn line(text: &str) -> Result<(), Failure> {
 }
 
 /// Signs somebody in.
-pub(super) async fn login(
-    config: &Config,
-    file: Option<&std::path::Path>,
-    asked: &Login,
-) -> Result<u8, Failure> {
+pub(super) async fn login(config: &Config, asked: &Login) -> Result<u8, Failure> {
     let store = Arc::new(Store::new(config.home()));
     let signin = app::signin(config, &store);
     let name = config.set("account").unwrap_or("default").to_owned();
@@ -71,7 +67,7 @@ pub(super) async fn login(
     let wants =
         asked.make_live || prompt::yes("Use LinkedIn itself from now on, instead of the sandbox?")?;
     if wants {
-        let path = super::settings::make_live(file)?;
+        let path = config.make_live()?;
         line(&format!("Done: target = \"live\" in {}. Restart your host.", path.display()))?;
     } else {
         line("The sandbox stays the target; `--live` uses LinkedIn itself.")?;
@@ -121,7 +117,7 @@ async fn in_browser(
     name: &str,
     asked: &Login,
 ) -> Result<Signed, Failure> {
-    let redirect = redirect(config);
+    let redirect = app::redirect(config);
     let scopes = scopes(config, asked)?;
     line(&look("Before the browser opens", Look::Bold))?;
     if let Redirect::Registered(address) = &redirect {
@@ -170,14 +166,6 @@ async fn in_browser(
         Box::pin(signin.finish(journey, &code)).await
     });
     Ok(signed.await?)
-}
-
-/// Where LinkedIn sends the person back to.
-pub(super) fn redirect(config: &Config) -> Redirect {
-    match config.text("redirect") {
-        "native" => Redirect::Native,
-        address => Redirect::Registered(address.to_owned()),
-    }
 }
 
 async fn pasted(signin: &SignIn, wanted: Wanted, redirect: &Redirect) -> Result<Signed, Failure> {

@@ -10,7 +10,7 @@ use super::Failure;
 use super::output::{Out, say};
 use crate::config::Config;
 use crate::tools::Toolbox;
-use crate::tools::handler::Handler;
+use crate::tools::handler::{Handler, Serving};
 use crate::{app, transport};
 
 /// Serves until the client leaves, or until the process is asked to stop.
@@ -28,15 +28,26 @@ pub(super) async fn serve(config: &Config) -> Result<u8, Failure> {
         }
     }
     let handler = Handler::new(Arc::clone(&toolbox));
+    let serving = Arc::clone(handler.serving());
+    if http.is_none() {
+        // A person who signs in may leave the sandbox in the middle of a conversation.
+        let (live, serving) = (config.with("target", "live"), Arc::downgrade(&serving));
+        let _ = toolbox.successor.set(Box::new(move || {
+            if let Some(serving) = serving.upgrade() {
+                serving.replace(app::toolbox(&live));
+            }
+        }));
+    }
     recover(&toolbox);
     let (first, second) = stops()?;
     let serving = async {
         let served = match http {
             Some(settings) => over_http(settings, handler, control, first.clone()).await,
-            None => Box::pin(over_stdio(&toolbox, handler, &first)).await,
+            None => Box::pin(over_stdio(&serving, handler, &first)).await,
         };
         // Whatever could be waited for was waited for.
         toolbox.finish(Duration::ZERO).await;
+        serving.now().finish(Duration::ZERO).await;
         served
     };
     tokio::select! {
@@ -75,25 +86,26 @@ fn recover(toolbox: &Arc<Toolbox>) {
 }
 
 async fn over_stdio(
-    toolbox: &Toolbox,
+    serving: &Serving,
     handler: Handler,
     stop: &CancellationToken,
 ) -> Result<(), Failure> {
     let ended = CancellationToken::new();
-    let mut serving = std::pin::pin!(transport::stdio::serve(handler, ended.clone()));
+    let mut served = std::pin::pin!(transport::stdio::serve(handler, ended.clone()));
     let patience = tokio::select! {
-        served = &mut serving => return Ok(served?),
+        ended = &mut served => return Ok(ended?),
         () = stop.cancelled() => DRAIN,
         () = ended.cancelled() => LEAVE,
     };
     // Calls under way end, and their answers still go out.
     let drained = async {
+        let toolbox = serving.now();
         toolbox.running.close();
         let _ = tokio::time::timeout(patience, toolbox.running.wait()).await;
         tokio::time::sleep(LAST_WORDS).await;
     };
     tokio::select! {
-        served = serving => Ok(served?),
+        ended = served => Ok(ended?),
         () = drained => Ok(()),
     }
 }

@@ -21,6 +21,7 @@ fn context(endpoint: &str, scopes: &str) -> Context {
         products: Vec::new(),
         tier: Tier::unknown(),
         holder: String::new(),
+        member: None,
         refresh_ends_at: None,
         upstream: Arc::new(Upstream::live(version::DEFAULT)),
     };

@@ -1,7 +1,7 @@
 //! MCP's view of the toolbox: list and call, in both protocol eras.
 
 use std::borrow::Cow;
-use std::sync::Arc;
+use std::sync::{Arc, PoisonError, RwLock};
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD as BASE64;
@@ -17,8 +17,9 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
 use tokio_util::task::TaskTracker;
 
 use super::answer::Answer;
-use super::confirm::{self, Said, Way};
-use super::{Caller, Toolbox, UnknownTool};
+use super::confirm::{self, Address, Form, Said, Way};
+use super::sign_in::Begun;
+use super::{Caller, SIGN_IN, Toolbox, UnknownTool};
 use crate::auth::Target;
 use crate::jobs::Progress;
 
@@ -36,20 +37,37 @@ const LIST_TTL_MS: u64 = 3_600_000;
 /// Serves a toolbox over MCP.
 #[derive(Clone)]
 pub struct Handler {
-    toolbox: Arc<Toolbox>,
+    serving: Arc<Serving>,
     versions: &'static [ProtocolVersion],
     calls: Option<Arc<Semaphore>>,
+}
+
+/// The toolbox that serves. Another takes its place when a person leaves the sandbox in the middle of a
+/// conversation.
+pub struct Serving(RwLock<Arc<Toolbox>>);
+
+impl Serving {
+    /// What serves now.
+    pub fn now(&self) -> Arc<Toolbox> {
+        Arc::clone(&self.0.read().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// Lets another serve from now on. Calls under way end where they began.
+    pub fn replace(&self, next: Arc<Toolbox>) {
+        *self.0.write().unwrap_or_else(PoisonError::into_inner) = next;
+    }
 }
 
 impl Handler {
     /// A handler for that toolbox, in both protocol eras.
     pub fn new(toolbox: Arc<Toolbox>) -> Self {
-        Self { toolbox, versions: ProtocolVersion::KNOWN_VERSIONS, calls: None }
+        let serving = Arc::new(Serving(RwLock::new(toolbox)));
+        Self { serving, versions: ProtocolVersion::KNOWN_VERSIONS, calls: None }
     }
 
     /// What it serves.
-    pub fn toolbox(&self) -> &Toolbox {
-        &self.toolbox
+    pub fn serving(&self) -> &Arc<Serving> {
+        &self.serving
     }
 
     /// The same for a transport that ended with the older era.
@@ -91,7 +109,7 @@ impl ServerHandler for Handler {
         _request: Option<PaginatedRequestParams>,
         _context: RequestContext<RoleServer>,
     ) -> Result<ListToolsResult, ErrorData> {
-        let (listed, _) = self.toolbox.list().await;
+        let (listed, _) = self.serving.now().list().await;
         let tools: Result<Vec<Tool>, _> = listed.into_iter().map(serde_json::from_value).collect();
         let tools = tools.map_err(|error| ErrorData::internal_error(error.to_string(), None))?;
         let mut result = ListToolsResult::with_all_items(tools);
@@ -105,13 +123,14 @@ impl ServerHandler for Handler {
         request: CallToolRequestParams,
         context: RequestContext<RoleServer>,
     ) -> Result<CallToolResponse, ErrorData> {
-        let toolbox = Arc::clone(&self.toolbox);
+        let toolbox = self.serving.now();
+        let (running, target) = (toolbox.running.clone(), toolbox.accounts.target());
         let place = self.place()?;
         let name = request.name.to_string();
         let way = Way::of(&context);
         let watcher = context.meta.get_progress_token().map(|token| told(&context.peer, token));
         let caller = Caller { cancelled: context.ct.clone(), watcher, ..Caller::agent() };
-        let response = isolated(&self.toolbox.running, async move {
+        let response = isolated(&running, async move {
             let ended = Box::pin(call(&toolbox, request, &way, &caller)).await;
             drop(place);
             ended
@@ -119,13 +138,14 @@ impl ServerHandler for Handler {
         .await;
         match response {
             Some(Ok(response)) => Ok(response),
-            Some(Err(UnknownTool)) => {
+            Some(Err(Wrong::NeedsAddress(error))) => Err(*error),
+            Some(Err(Wrong::UnknownTool)) => {
                 let name = crate::model::untrusted::excerpt(&name, 60);
                 Err(ErrorData::invalid_params(format!("unknown tool: {name}"), None))
             }
             None => {
                 tracing::error!(tool = %name, "a tool call panicked");
-                Ok(broken(self.toolbox.accounts.target()).into())
+                Ok(broken(target).into())
             }
         }
     }
@@ -138,13 +158,16 @@ async fn call(
     request: CallToolRequestParams,
     way: &Way,
     caller: &Caller,
-) -> Result<CallToolResponse, UnknownTool> {
+) -> Result<CallToolResponse, Wrong> {
+    if request.name == SIGN_IN {
+        return Box::pin(sign_in(toolbox, request, way, caller)).await;
+    }
     let closed = confirm::take(toolbox, &request).await;
     let name = request.name;
     let arguments = request.arguments.unwrap_or_default();
     let mut answer = toolbox.call_by(caller, &name, arguments.clone()).await?;
     if let Some(question) = answer.question() {
-        if matches!(way, Way::Input)
+        if matches!(way.form, Form::Input)
             && !closed
             && let Some(wanted) = confirm::input_required(question)
         {
@@ -163,6 +186,55 @@ async fn call(
             answer = toolbox.call_by(caller, &name, arguments).await?;
         }
     }
+    Ok(response(answer).await)
+}
+
+/// Lets a person sign in: by an address that the client opens for them, else by opening their browser.
+async fn sign_in(
+    toolbox: &Arc<Toolbox>,
+    request: CallToolRequestParams,
+    way: &Way,
+    caller: &Caller,
+) -> Result<CallToolResponse, Wrong> {
+    let said = confirm::opened(&request);
+    let begun = match Begun::by(toolbox, request.arguments.unwrap_or_default()).await {
+        Ok(begun) => begun,
+        Err(answer) => return Ok(response(answer).await),
+    };
+    match (&way.address, said) {
+        (_, Some(false)) => return Ok(response(begun.declined(toolbox)).await),
+        (Address::Input, None) => {
+            if let Some(link) = begun.link_again() {
+                return Ok(confirm::open_by_input(link, begun.message()).into());
+            }
+        }
+        (Address::Error, None) => {
+            if let Some(link) = begun.link() {
+                return Err(Wrong::NeedsAddress(Box::new(confirm::open_by_error(
+                    link,
+                    &begun.message(),
+                ))));
+            }
+        }
+        _ => {}
+    }
+    // The person goes on after the client has given up on the call; the next one finds what became of it.
+    let toolbox = Arc::clone(toolbox);
+    let shown = said.is_some();
+    let waiting = tokio::spawn(async move {
+        if shown { begun.wait(&toolbox).await } else { begun.in_browser(&toolbox).await }
+    });
+    tokio::select! {
+        answer = waiting => match answer {
+            Ok(answer) => Ok(response(answer).await),
+            Err(_) => Ok(broken(Target::Live).into()),
+        },
+        () = caller.cancelled.cancelled() => Ok(broken(Target::Live).into()),
+    }
+}
+
+/// An answer as MCP wants it.
+async fn response(answer: Answer) -> CallToolResponse {
     let (picture, answer) = picture(answer).await;
     let mut content = vec![ContentBlock::text(answer.text())];
     content.extend(picture);
@@ -172,7 +244,21 @@ async fn call(
         CallToolResult::success(content)
     };
     result.structured_content = Some(answer.structured());
-    Ok(result.into())
+    result.into()
+}
+
+/// Why a call is answered with an error of the protocol.
+enum Wrong {
+    /// No tool has that name.
+    UnknownTool,
+    /// A client of the older era opens an address for its user, and then calls again.
+    NeedsAddress(Box<ErrorData>),
+}
+
+impl From<UnknownTool> for Wrong {
+    fn from(UnknownTool: UnknownTool) -> Self {
+        Self::UnknownTool
+    }
 }
 
 /// Tells a client how far its call is, each time it has come further.

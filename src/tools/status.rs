@@ -96,6 +96,7 @@ pub(super) async fn answer(toolbox: &Toolbox, arguments: Arguments) -> Answer {
             return Answer::refused("status", &failure.explain(&context), &context, &meter);
         }
     };
+    context.account.clone_from(&session.account);
     context.session = Some(Arc::clone(&session));
     if let Some(question) = can {
         let (summary, result) = can_i(toolbox, &session, &question);

@@ -1,4 +1,5 @@
-//! HTTP: Streamable HTTP at `/mcp`, the older SSE pair at `/sse` and `/messages`, files at `/uploads/…`, and `/healthz`.
+//! HTTP: Streamable HTTP at `/mcp`, the older SSE pair at `/sse` and `/messages`, files at `/uploads/…`,
+//! pages on which people connect their accounts at `/connect/…` and `/oauth/callback`, and `/healthz`.
 //!
 //! Every request passes the same guard before any of them sees it: Host, Origin, key, size, depth, and how
 //! much is going on already. The protocol itself is the SDK's; the SSE pair, which the SDK no longer has,
@@ -26,6 +27,7 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::Semaphore;
 use tokio_rustls::TlsAcceptor;
 
+use crate::signin::connect::Connect;
 use crate::tools::handler::Handler;
 use routes::Routes;
 pub use settings::{Key, Limits, Problem, Settings, Tls};
@@ -56,6 +58,11 @@ pub trait Served: ServerHandler + Clone {
     #[must_use]
     fn within(&self, _calls: Arc<Semaphore>) -> Self {
         self.clone()
+    }
+
+    /// The pages on which people connect their accounts, reached at that address, if it has any.
+    fn connect(&self, _base: &str) -> Option<Arc<Connect>> {
+        None
     }
 
     /// Where files go that its callers send, if it takes any.
@@ -130,7 +137,8 @@ impl Server {
             uploads.files.reached_at(&self.base());
         }
         let connections = Arc::new(Semaphore::new(self.settings.limits.connections));
-        let routes = Arc::new(Routes::new(&handler, &self.settings));
+        let connect = handler.connect(&self.base());
+        let routes = Arc::new(Routes::new(&handler, &self.settings, connect));
         let graceful = GracefulShutdown::new();
         tokio::pin!(stop);
         loop {
@@ -208,8 +216,12 @@ impl Served for Handler {
         self.limited_to(calls)
     }
 
+    fn connect(&self, base: &str) -> Option<Arc<Connect>> {
+        Some(self.serving().now().door.served_at(base))
+    }
+
     fn uploads(&self) -> Option<Uploads> {
-        let toolbox = self.toolbox();
+        let toolbox = self.serving().now();
         Some(Uploads { files: Arc::clone(&toolbox.files), whose: toolbox.agent.clone() })
     }
 }

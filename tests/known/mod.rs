@@ -28,6 +28,7 @@ pub(crate) fn everything() -> Arc<Session> {
         products: Vec::new(),
         tier: Tier::unknown(),
         holder: String::new(),
+        member: None,
         refresh_ends_at: None,
         // A day that stays the same, so that no example's dates grow too old.
         upstream: Arc::new(Upstream {

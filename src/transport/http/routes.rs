@@ -21,12 +21,16 @@ use super::settings::{Limits, Settings};
 use super::sse::Streams;
 use super::uploads::{self, Uploads};
 use super::{Served, strict};
+use crate::signin::connect::Connect;
 
 /// How long a client may take to send a body.
 const BODY: Duration = Duration::from_secs(30);
 
 /// How long the last answers may take from the SDK to the wire.
 const LAST_WORDS: Duration = Duration::from_millis(50);
+
+/// How long a page may take: LinkedIn may have to answer meanwhile.
+const PAGE: Duration = Duration::from_secs(90);
 
 /// The header that names a session.
 const SESSION: &str = "mcp-session-id";
@@ -40,6 +44,7 @@ pub(super) struct Routes<H: Served> {
     sessions: Arc<Sessions>,
     sse: Option<Arc<Streams>>,
     uploads: Option<Uploads>,
+    connect: Option<Arc<Connect>>,
     sending: Arc<Semaphore>,
     calls: Arc<Semaphore>,
     requests: Arc<Semaphore>,
@@ -116,7 +121,7 @@ impl From<TurnedAway> for Reply {
 }
 
 impl<H: Served> Routes<H> {
-    pub(super) fn new(handler: &H, settings: &Settings) -> Self {
+    pub(super) fn new(handler: &H, settings: &Settings, connect: Option<Arc<Connect>>) -> Self {
         let sessions = Sessions::new(settings.limits.sessions);
         let stopped = CancellationToken::new();
         // The guard has looked at Host and Origin by then, by rules that the SDK's lists cannot express.
@@ -139,6 +144,7 @@ impl<H: Served> Routes<H> {
             sessions,
             sse: settings.sse.then(Arc::default),
             uploads,
+            connect,
             sending: Arc::new(Semaphore::new(settings.limits.uploads)),
             calls,
             requests: Arc::new(Semaphore::new(settings.limits.connections)),
@@ -193,6 +199,9 @@ impl<H: Served> Routes<H> {
                 strict::read(&body, self.limits.depth)?;
                 Ok(streams.take(parts.uri.query().unwrap_or_default(), &person, &body))
             }
+            (path, _, _) if self.connect.as_ref().is_some_and(|connect| connect.is_for(path)) => {
+                self.connect(&parts, body).await
+            }
             (path, _, _) if path.starts_with(uploads::PATH) => self.upload(parts, body).await,
             ("/sse", _, Some(_)) => Err(TurnedAway::Method("GET")),
             ("/messages", _, Some(_)) => Err(TurnedAway::Method("POST")),
@@ -243,6 +252,17 @@ impl<H: Served> Routes<H> {
             *reply.status_mut() = StatusCode::NO_CONTENT;
         }
         Ok(reply)
+    }
+
+    /// Shows a page to a person. They have no key; what counts is what their link holds.
+    async fn connect(&self, parts: &Parts, body: Incoming) -> Result<Reply, TurnedAway> {
+        let Some(connect) = &self.connect else { return Err(TurnedAway::Nothing) };
+        if self.stopping.load(Ordering::Relaxed) {
+            return Err(TurnedAway::Stopping);
+        }
+        let _permit = permit(&self.requests)?;
+        let answered = tokio::time::timeout(PAGE, Box::pin(connect.answer(parts, body))).await;
+        answered.map(|reply| reply.map(BodyExt::boxed)).map_err(|_| TurnedAway::TooSlow)
     }
 
     /// Takes a file. It holds a place like a call, and is waited for like one.
