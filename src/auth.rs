@@ -13,6 +13,7 @@ use std::sync::Arc;
 use secrecy::{ExposeSecret as _, SecretString};
 use subtle::ConstantTimeEq as _;
 
+use crate::model::program::command;
 use crate::model::scope::Granted;
 use crate::model::urn::Urn;
 pub use accounts::{Accounts, Known, Later, One, Opening, Source};
@@ -29,6 +30,12 @@ pub const REDIRECT: &str = "http://localhost:8763/callback";
 const LONGEST_NAME: usize = 40;
 
 pub mod vault;
+
+/// Seconds in a day.
+const DAY_S: i64 = 86_400;
+
+/// From how many days before its end on a sign-in's end is told of.
+const NEAR_DAYS: i64 = 10;
 
 /// The prefix of tokens that a sandbox issues; they go nowhere but to loopback, and nothing else goes there.
 const SANDBOX_PREFIX: &str = "sandbox-";
@@ -108,6 +115,35 @@ impl Session {
             "" => format!("{}|{}", self.upstream.place(), self.account),
             holder => format!("{}|{}|{holder}", self.upstream.place(), self.account),
         }
+    }
+
+    /// When somebody has to sign in again, in epoch seconds, where that is known.
+    pub fn ends_at(&self) -> Option<i64> {
+        if self.grant.renews() { self.refresh_ends_at } else { self.grant.ends_at() }
+    }
+
+    /// In how many days that is; none once it is over.
+    pub fn days_left(&self) -> Option<i64> {
+        let left = self.ends_at()?.saturating_sub(self.upstream.clock.now().as_second());
+        Some(left.div_euclid(DAY_S).max(0))
+    }
+
+    /// A warning, once the end is near: tokens live 60 days, and from day 50 on it is said.
+    pub fn ending(&self) -> Option<String> {
+        let days = self.days_left().filter(|days| *days <= NEAR_DAYS)?;
+        let when = match days {
+            0 => "today".to_owned(),
+            1 => "in a day".to_owned(),
+            days => format!("in {days} days"),
+        };
+        let how = match self.holder.as_str() {
+            "" => "Give the server another token before.".to_owned(),
+            _ => format!(
+                "A person signs in again with linkedin_sign_in, or with: {}",
+                command(&format!("login --account {}", self.account))
+            ),
+        };
+        Some(format!("The sign-in `{}` ends {when}. {how}", self.account))
     }
 
     /// When the token of the moment ends, where known.

@@ -223,7 +223,7 @@ impl Context {
                 "Then put a token that has it into LINKEDIN_MCP_ACCESS_TOKEN and restart the server.".to_owned()
             }
             Target::Live => {
-                "Then sign in to LinkedIn anew with it (another set of scopes revokes the earlier token), put the new token into LINKEDIN_MCP_ACCESS_TOKEN or LINKEDIN_MCP_ACCESS_TOKEN_FILE, and restart the server."
+                "Then sign in again with all the permissions you want, by linkedin_sign_in or `login --for`: another set of them ends the earlier sign-in."
                     .to_owned()
             }
         }

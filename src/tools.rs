@@ -206,11 +206,14 @@ impl Toolbox {
     /// The tools as MCP lists them, and those that are hidden.
     pub async fn list(&self) -> (Vec<Value>, Vec<Hidden>) {
         let known = self.accounts.known().await;
-        let mut listed = vec![status_listing(), sign_in::listing()];
+        // Where there is one account there is nothing to choose.
+        let several = known.len() > 1;
+        let meant = |listing| if several { listing } else { without_account(listing) };
+        let mut listed = vec![meant(status_listing()), sign_in::listing()];
         let mut hidden = Vec::new();
         for tool in Tool::all() {
             match self.hides(tool, &known) {
-                None => listed.push(tool.listing()),
+                None => listed.push(meant(tool.listing())),
                 Some(opens_with) => hidden.push(Hidden {
                     tool: tool.name(),
                     actions: tool.entries().map(|entry| entry.spec.action).collect(),
@@ -391,6 +394,15 @@ impl Toolbox {
             cancelled: caller.cancelled.clone(),
         })
     }
+}
+
+/// A listing without the argument that says which account is meant. It is taken all the same.
+fn without_account(mut listing: Value) -> Value {
+    let properties = listing.pointer_mut("/inputSchema/properties").and_then(Value::as_object_mut);
+    if let Some(properties) = properties {
+        properties.shift_remove("account");
+    }
+    listing
 }
 
 /// A call that is being read.

@@ -137,7 +137,7 @@ fn again(account: &str) -> String {
     command(&format!("login --account {account}"))
 }
 
-fn sign_in_again(account: &str) -> Vec<String> {
+pub(super) fn sign_in_again(account: &str) -> Vec<String> {
     vec![
         format!(
             "Call linkedin_sign_in with `account` \"{account}\": a person then signs in, in their own browser."

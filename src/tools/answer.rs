@@ -131,7 +131,7 @@ impl Answer {
         let mut result = Value::Object(shaped.result);
         if let Some(session) = context.session.as_deref() {
             local_addresses(&mut result, &session.upstream);
-            shaped.warnings.extend(version_warning(session));
+            shaped.warnings.extend(warnings(session));
         }
         shorten(&mut result, page, &mut shaped.warnings);
         answer.chart = shaped.chart.map(Box::new);
@@ -150,8 +150,7 @@ impl Answer {
         let outcome = if write { said.outcome } else { Outcome::NotDone };
         let mut answer = Self::new(action, outcome, &said.summary, context, meter);
         answer.fields.insert("error".to_owned(), said.to_value());
-        let warnings: Vec<String> =
-            context.session.as_deref().and_then(version_warning).into_iter().collect();
+        let warnings: Vec<String> = context.session.as_deref().map(warnings).unwrap_or_default();
         answer.fields.insert("warnings".to_owned(), json!(warnings));
         answer
     }
@@ -166,8 +165,7 @@ impl Answer {
     ) -> Self {
         let mut answer = Self::new(action, Outcome::Done, summary, context, meter);
         answer.fields.insert("result".to_owned(), result);
-        let warnings: Vec<String> =
-            context.session.as_deref().and_then(version_warning).into_iter().collect();
+        let warnings: Vec<String> = context.session.as_deref().map(warnings).unwrap_or_default();
         answer.fields.insert("warnings".to_owned(), json!(warnings));
         answer
     }
@@ -239,9 +237,11 @@ impl Answer {
     }
 }
 
-fn version_warning(session: &Session) -> Option<String> {
+/// What everybody who calls should know: a version that is about to end, a sign-in that is.
+fn warnings(session: &Session) -> Vec<String> {
     let upstream = &session.upstream;
-    crate::model::version::warning(upstream.version, upstream.clock.today())
+    let version = crate::model::version::warning(upstream.version, upstream.clock.today());
+    version.into_iter().chain(session.ending()).collect()
 }
 
 /// In the sandbox every address leads to the sandbox's own page.

@@ -8,7 +8,7 @@ use super::answer::Answer;
 use super::{SIGN_IN, Toolbox};
 use crate::auth::is_name;
 use crate::call::Meter;
-use crate::catalogue::{Arguments, Invalid, schema};
+use crate::catalogue::{Arguments, Invalid};
 use crate::explain::signin::{Away, NoBrowser, Unwilling};
 use crate::explain::{Context, Explain};
 use crate::goals;
@@ -19,21 +19,20 @@ use crate::signin::door::UnderWay;
 /// How long a call waits for a person. Clients give up after a minute.
 const PATIENCE: Duration = Duration::from_secs(45);
 
-/// As listed by MCP.
+/// As listed by MCP. Its results have the shape of all others; saying so once more would cost every conversation.
 pub(super) fn listing() -> Value {
     json!({
         "name": SIGN_IN,
         "title": "LinkedIn: sign in",
-        "description": "Let the person sign in to LinkedIn in their browser, to connect or renew an account.",
+        "description": "A person signs in to LinkedIn in their browser: connects, renews an account.",
         "inputSchema": {
             "type": "object",
             "properties": {
-                "for": {"type": "string", "description": "Such as: posting, comments, analytics."},
+                "for": {"type": "string", "description": "posting, comments, …"},
                 "account": {"type": "string"},
             },
             "additionalProperties": false,
         },
-        "outputSchema": schema::output(),
         "annotations": {
             "readOnlyHint": false, "destructiveHint": false, "idempotentHint": true, "openWorldHint": true,
         },

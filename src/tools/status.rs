@@ -20,7 +20,7 @@ use crate::model::scope::spelled;
 use crate::model::urn::Urn;
 use crate::model::version::{self, Standing};
 
-const ABOUT: &str = "Who is signed in to LinkedIn (sandbox or live), scopes, pages, roles, quota left, writes in doubt, hidden tools and what opens them.";
+const ABOUT: &str = "Who is signed in to LinkedIn (sandbox or live), scopes, roles, quota, writes in doubt, hidden tools and what opens them.";
 
 /// As listed by MCP.
 pub fn listing() -> Value {
@@ -31,7 +31,7 @@ pub fn listing() -> Value {
         "inputSchema": {
             "type": "object",
             "properties": {
-                "can": {"type": "string", "description": "\"Can I …?\", such as: create posts as a page."},
+                "can": {"type": "string", "description": "create posts as a page, …"},
                 "posts": {"type": "boolean", "description": "List the posts made through here."},
                 "cursor": {"type": "string"},
                 "account": {"type": "string"},
@@ -166,6 +166,8 @@ async fn whole(
         "quota_resets_at": upstream.clock.next_reset().to_string(),
         "api_version": api_version(session),
         "token_expires_at": session.token_ends().map(|at| at.to_string()),
+        "sign_in_days_left": session.days_left(),
+        "accounts": accounts(toolbox).await,
         "hidden_tools": hidden,
         "unresolved_writes": books.unresolved,
         "waiting_for_a_person": books.waiting,
@@ -177,6 +179,15 @@ async fn whole(
         "agent": toolbox.agent,
     });
     (summary, result)
+}
+
+/// The accounts, where there are several.
+async fn accounts(toolbox: &Toolbox) -> Value {
+    let known = toolbox.accounts.known().await;
+    if known.len() < 2 {
+        return Value::Null;
+    }
+    known.into_iter().map(|account| json!(account.name)).collect()
 }
 
 /// Out of which directories files are taken, for callers whose paths are this machine's.

@@ -23,7 +23,7 @@ use crate::model::urn::{Person, Urn};
 
 pub(super) const GROUP: Group = Group {
     name: "profile",
-    about: "The signed-in member, and LinkedIn's sign-in configuration.",
+    about: "The signed-in member, and others.",
     entries: &[
         Entry::of::<Userinfo>(),
         Entry::of::<Me>(),
@@ -157,7 +157,7 @@ impl Endpoint for Connections {
     }
 }
 
-/// Get another member's profile.
+/// Another member's profile.
 #[derive(Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 struct GetPerson {

@@ -13,7 +13,7 @@ use crate::model::method::Job;
 use crate::model::scope::Scope::{RwAds, WMemberSocial, WOrganizationSocial};
 use crate::model::urn::{Author, Urn};
 
-/// Upload a file, and wait until posts can carry it.
+/// Upload a file, until posts can carry it.
 #[derive(Clone, Debug, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 #[expect(non_snake_case, reason = "LinkedIn's spelling")]
@@ -74,7 +74,7 @@ impl Endpoint for Upload {
 const BEGIN: Access =
     Access::Member(Need::firm(&[&[WMemberSocial], &[WOrganizationSocial], &[RwAds]]));
 
-/// Get an address to PUT a file to, over HTTP.
+/// Get an address to PUT a file to.
 #[derive(Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct BeginUpload {}

@@ -13,7 +13,7 @@ use crate::model::little_text::Mention;
 use crate::model::method::Method;
 use crate::model::urn::{Author, PostUrn};
 
-/// Change a post's text or button. Media, article, poll and visibility cannot be changed.
+/// Change a post's text or button, and nothing else.
 #[derive(Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 #[expect(non_snake_case, reason = "LinkedIn's spelling")]

@@ -42,7 +42,7 @@ pub(super) struct Article {
     pub(super) thumbnailAltText: Option<String>,
 }
 
-/// Not editable once published.
+/// Not editable.
 #[derive(Clone, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Poll {
