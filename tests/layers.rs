@@ -16,6 +16,7 @@ const LAYERS: &[&str] = &[
     "policy",
     "config",
     "access",
+    "goals",
     "plan",
     "admission",
     "client",
