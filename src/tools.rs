@@ -7,6 +7,7 @@ pub mod handler;
 mod sign_in;
 mod status;
 
+pub use sign_in::listing as sign_in_listing;
 pub use status::listing as status_listing;
 
 use std::sync::{Arc, OnceLock};

@@ -33,9 +33,37 @@ impl Product {
         }
     }
 
-    /// Whether anybody adds it to an app of theirs, at once.
+    /// Every product, in the order in which a person would take them.
+    pub const ALL: &'static [Self] = &[
+        Self::SignIn,
+        Self::Share,
+        Self::CommunityManagement,
+        Self::Advertising,
+        Self::LeadSync,
+        Self::Conversions,
+        Self::MatchedAudiences,
+    ];
+
+    /// Whether anybody adds it to an app at once, without asking LinkedIn.
     pub const fn is_self_serve(self) -> bool {
         matches!(self, Self::SignIn | Self::Share)
+    }
+
+    /// How long it takes, as a sentence.
+    pub const fn waiting(self) -> &'static str {
+        match self {
+            Self::SignIn | Self::Share => "No waiting.",
+            Self::CommunityManagement => {
+                "LinkedIn reviews the request; nothing is promised of how long that takes."
+            }
+            Self::Advertising => "One to two weeks are common; LinkedIn may ask for documents.",
+            Self::LeadSync | Self::Conversions => {
+                "LinkedIn reviews the application; nothing is promised of how long that takes."
+            }
+            Self::MatchedAudiences => {
+                "LinkedIn decides case by case; up to 60 days, and without any promise."
+            }
+        }
     }
 
     /// How an app gets it, as a clause that follows the name.

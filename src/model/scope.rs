@@ -82,7 +82,7 @@ const TABLE: &[(Scope, &str, &[Product])] = &[
     (Scope::WOrganizationSocialFeed, "w_organization_social_feed", CM),
     (Scope::ROrganizationAdmin, "r_organization_admin", ADS),
     (Scope::RwOrganizationAdmin, "rw_organization_admin", CM_AND_ADS),
-    (Scope::RAds, "r_ads", ADS),
+    (Scope::RAds, "r_ads", &[Advertising, LeadSync, Conversions]),
     (Scope::RwAds, "rw_ads", ADS),
     (Scope::RAdsReporting, "r_ads_reporting", ADS),
     (Scope::REvents, "r_events", &[]),

@@ -20,7 +20,7 @@ use crate::signin::door::UnderWay;
 const PATIENCE: Duration = Duration::from_secs(45);
 
 /// As listed by MCP. Its results have the shape of all others; saying so once more would cost every conversation.
-pub(super) fn listing() -> Value {
+pub fn listing() -> Value {
     json!({
         "name": SIGN_IN,
         "title": "LinkedIn: sign in",

@@ -124,7 +124,7 @@ impl Endpoint for Me {
     }
 }
 
-/// Count one's connections.
+/// Count connections.
 #[derive(Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 struct Connections {
