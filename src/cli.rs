@@ -3,6 +3,7 @@
 mod accounts;
 mod books;
 mod demo;
+mod doctor;
 mod listing;
 mod login;
 mod output;
@@ -278,6 +279,8 @@ enum Command {
         #[command(subcommand)]
         what: books::Agents,
     },
+    /// What stands in the way, and what to do about it
+    Doctor,
     /// The effective settings, and where each came from
     Config,
     /// The local LinkedIn alone, for any HTTP client
@@ -419,6 +422,7 @@ async fn command(line: Line) -> Result<u8, Failure> {
         Command::Login(asked) => Box::pin(login::login(&config, &asked)).await,
         Command::Logout => accounts::logout(&config).await,
         Command::Accounts { what } => Box::pin(accounts::accounts(&config, what)).await,
+        Command::Doctor => Box::pin(doctor::doctor(&config)).await,
         Command::Config => settings::shown(&config),
         Command::Sandbox { .. } | Command::Schemas { .. } => Ok(0),
     }

@@ -280,6 +280,18 @@ impl OAuth {
         self.post(upstream, "/oauth/v2/revoke", &fields).await.map(|_| ())
     }
 
+    /// Whether a host answers at all, and what time it is there, where it says. Nothing is sent but the question.
+    pub async fn look(&self, base: &str) -> Result<Option<jiff::Timestamp>, Failure> {
+        let no_answer = |reason: String| Failure::NoAnswer { reason };
+        let http = self.client.http().map_err(|failure| no_answer(failure.to_string()))?;
+        let sent = http.get(format!("{base}/oauth/.well-known/openid-configuration")).send().await;
+        let response = sent.map_err(|error| no_answer(innermost(&error.without_url())))?;
+        let date = super::header(&response, "date");
+        let date = date
+            .and_then(|date| jiff::fmt::rfc2822::DateTimeParser::new().parse_timestamp(&date).ok());
+        Ok(date)
+    }
+
     /// The keys with which LinkedIn signs who signed in.
     pub async fn keys(&self, upstream: &Upstream) -> Result<id_token::Keys, Failure> {
         let no_answer = |reason: String| Failure::NoAnswer { reason };
