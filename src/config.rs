@@ -283,6 +283,8 @@ pub struct Config {
     person: Option<PathBuf>,
     /// The file of settings, there or not.
     file: Option<PathBuf>,
+    /// Whether somebody named it.
+    file_named: bool,
 }
 
 impl std::fmt::Debug for Config {
@@ -324,8 +326,11 @@ impl Config {
         }
         let person = if cfg!(windows) { "USERPROFILE" } else { "HOME" };
         let person = environment(person).filter(|path| !is_unset(path)).map(PathBuf::from);
-        let file = file.map(Path::to_owned).or_else(|| default_path(&environment));
-        let config = Self { values, state: default_state(&environment), person, file };
+        let usual = default_path(&environment);
+        let file_named = file.is_some_and(|file| Some(file) != usual.as_deref());
+        let file = file.map(Path::to_owned).or(usual);
+        let state = default_state(&environment);
+        let config = Self { values, state, person, file, file_named };
         config.check()?;
         Ok(config)
     }
@@ -404,8 +409,19 @@ impl Config {
         self.person.as_deref()
     }
 
-    /// Writes `target = "live"` into the file of settings, and leaves everything else in it as it is.
+    /// Makes LinkedIn itself the target, from the next start on.
     pub fn make_live(&self) -> Result<PathBuf, Problem> {
+        self.written("target", toml_edit::value("live"))
+    }
+
+    /// Keeps a setting of several values in the file of settings.
+    pub fn keep(&self, name: &str, values: &[String]) -> Result<PathBuf, Problem> {
+        let values: toml_edit::Array = values.iter().map(String::as_str).collect();
+        self.written(name, toml_edit::value(values))
+    }
+
+    /// Writes a setting into the file, and leaves everything else in it as it is.
+    fn written(&self, name: &str, value: toml_edit::Item) -> Result<PathBuf, Problem> {
         let path = self.file.clone().ok_or(Problem::Homeless)?;
         let failed = |reason: String| Problem::File { path: path.clone(), reason };
         let text = match std::fs::read_to_string(&path) {
@@ -416,7 +432,7 @@ impl Config {
         let mut document: toml_edit::DocumentMut = text
             .parse()
             .map_err(|error: toml_edit::TomlError| failed(error.message().to_owned()))?;
-        document.insert("target", toml_edit::value("live"));
+        document.insert(name, value);
         let written = || -> std::io::Result<()> {
             if let Some(directory) = path.parent() {
                 std::fs::create_dir_all(directory)?;
@@ -428,6 +444,18 @@ impl Config {
         };
         written().map_err(|error| failed(error.to_string()))?;
         Ok(path)
+    }
+
+    /// A setting that was said on the command line or in the environment: a host that starts this program has to say it too.
+    pub fn said(&self, name: &str) -> Option<&str> {
+        let (value, source) = self.values.get(name)?;
+        let said = matches!(source, Source::Flag | Source::Environment) && !value.is_empty();
+        said.then_some(value.as_str())
+    }
+
+    /// The file of settings, where somebody named one.
+    pub fn named_file(&self) -> Option<&Path> {
+        self.file.as_deref().filter(|_| self.file_named)
     }
 
     /// LinkedIn's API version.

@@ -38,12 +38,30 @@ pub(super) struct Login {
     make_live: bool,
 }
 
+impl Login {
+    /// The usual way, for those goals.
+    pub(super) fn asking_for(goals: &str, paste: bool) -> Self {
+        Self {
+            goals: Some(goals.to_owned()),
+            paste,
+            token_stdin: false,
+            client_credentials: false,
+            make_live: false,
+        }
+    }
+}
+
 fn line(text: &str) -> Result<(), Failure> {
     Ok(say(Out::Result, text)?)
 }
 
 /// Signs somebody in.
 pub(super) async fn login(config: &Config, asked: &Login) -> Result<u8, Failure> {
+    signed_in(config, asked).await.map(|_| 0)
+}
+
+/// Signs somebody in. Says whether LinkedIn itself is the target from then on.
+pub(super) async fn signed_in(config: &Config, asked: &Login) -> Result<bool, Failure> {
     let store = Arc::new(Store::new(config.home()));
     let signin = app::signin(config, &store);
     let name = config.set("account").unwrap_or("default").to_owned();
@@ -62,7 +80,7 @@ pub(super) async fn login(config: &Config, asked: &Login) -> Result<u8, Failure>
     };
     told(config, &signin, &signed).await?;
     if signin.upstream.is_sandboxes() || config.live() {
-        return Ok(0);
+        return Ok(config.live());
     }
     let wants =
         asked.make_live || prompt::yes("Use LinkedIn itself from now on, instead of the sandbox?")?;
@@ -72,7 +90,7 @@ pub(super) async fn login(config: &Config, asked: &Login) -> Result<u8, Failure>
     } else {
         line("The sandbox stays the target; `--live` uses LinkedIn itself.")?;
     }
-    Ok(0)
+    Ok(wants)
 }
 
 /// The app, from the settings, from an earlier sign-in, or from whoever sits there.

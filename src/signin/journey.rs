@@ -17,7 +17,7 @@ use crate::auth::{App, Upstream};
 use crate::model::untrusted::excerpt;
 
 /// How long a person may be away.
-pub const AWAY: Duration = Duration::from_mins(10);
+pub(super) const AWAY: Duration = Duration::from_mins(10);
 
 /// Where LinkedIn sends the person back to.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -53,7 +53,7 @@ pub struct Journey {
 }
 
 /// 256 random bits, as text that needs no escaping anywhere.
-pub fn random() -> Result<String, Failure> {
+pub(super) fn random() -> Result<String, Failure> {
     let mut bytes = [0_u8; 32];
     let filled = SystemRandom::new().fill(&mut bytes);
     filled.map_err(|_| {
