@@ -1,5 +1,6 @@
 //! The command line's own words: reading them, and what each command prints.
 
+mod access;
 mod books;
 mod demo;
 mod listing;
@@ -236,6 +237,17 @@ enum Command {
         #[arg(long, value_name = "WORD")]
         search: Option<String>,
     },
+    /// What LinkedIn's portal wants before an agent may do this: products, waiting times, scopes, roles
+    Access {
+        /// What you want, such as "post as me, read page analytics"; without it, what there is to want
+        goals: Option<String>,
+        /// As JSON
+        #[arg(long)]
+        json: bool,
+        /// The day on which Development access was granted: how long it lasts still
+        #[arg(long, value_name = "YYYY-MM-DD")]
+        since: Option<jiff::civil::Date>,
+    },
     /// Who is signed in, with what scopes, pages and quota
     Status,
     /// Writes whose outcome is unknown, and telling what became of them
@@ -364,8 +376,12 @@ fn load(flags: &Flags, command: &Command) -> Result<Config, Failure> {
 }
 
 async fn command(line: Line) -> Result<u8, Failure> {
-    // Two commands need no settings, so that a broken file does not stand in their way.
+    // Three commands need no settings, so that a broken file does not stand in their way.
     match &line.command {
+        Command::Access { goals, json, since } => {
+            let today = jiff::Timestamp::now().to_zoned(jiff::tz::TimeZone::UTC).date();
+            return access::access(goals.as_deref(), *json, *since, today);
+        }
         Command::Schemas { check } => return schemas(*check),
         Command::Sandbox { listen } => return sandbox(*listen, &line.flags).await,
         _ => {}
@@ -384,7 +400,7 @@ async fn command(line: Line) -> Result<u8, Failure> {
         Command::Writes { what } => books::writes(&Store::new(config.home()), what).await,
         Command::Agents { what } => books::agents(&Store::new(config.home()), what).await,
         Command::Config => settings(&config),
-        Command::Sandbox { .. } | Command::Schemas { .. } => Ok(0),
+        Command::Access { .. } | Command::Sandbox { .. } | Command::Schemas { .. } => Ok(0),
     }
 }
 
