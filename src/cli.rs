@@ -1,5 +1,6 @@
 //! The command line's own words: reading them, and what each command prints.
 
+mod access;
 mod accounts;
 mod books;
 mod demo;
@@ -258,6 +259,17 @@ enum Command {
         #[arg(long, value_name = "WORD")]
         search: Option<String>,
     },
+    /// What LinkedIn's portal wants before an agent may do this: products, waiting times, scopes, roles
+    Access {
+        /// What you want, such as "post as me, read page analytics"; without it, what there is to want
+        goals: Option<String>,
+        /// As JSON
+        #[arg(long)]
+        json: bool,
+        /// The day on which Development access was granted: how long it lasts still
+        #[arg(long, value_name = "YYYY-MM-DD")]
+        since: Option<jiff::civil::Date>,
+    },
     /// Who is signed in, with what scopes, pages and quota
     Status,
     /// Sign in to LinkedIn, in the browser
@@ -400,8 +412,12 @@ fn load(flags: &Flags, command: &Command) -> Result<Config, Failure> {
 }
 
 async fn command(line: Line) -> Result<u8, Failure> {
-    // Two commands need no settings, so that a broken file does not stand in their way.
+    // Three commands need no settings, so that a broken file does not stand in their way.
     match &line.command {
+        Command::Access { goals, json, since } => {
+            let today = jiff::Timestamp::now().to_zoned(jiff::tz::TimeZone::UTC).date();
+            return access::access(goals.as_deref(), *json, *since, today);
+        }
         Command::Schemas { check } => return schemas(*check),
         Command::Sandbox { listen } => return sandbox(*listen, &line.flags).await,
         _ => {}
@@ -424,7 +440,7 @@ async fn command(line: Line) -> Result<u8, Failure> {
         Command::Accounts { what } => Box::pin(accounts::accounts(&config, what)).await,
         Command::Doctor => Box::pin(doctor::doctor(&config)).await,
         Command::Config => settings::shown(&config),
-        Command::Sandbox { .. } | Command::Schemas { .. } => Ok(0),
+        Command::Access { .. } | Command::Sandbox { .. } | Command::Schemas { .. } => Ok(0),
     }
 }
 

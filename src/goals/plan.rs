@@ -189,7 +189,7 @@ fn scopes(goals: &[&'static Goal], products: &[Product]) -> Vec<Scope> {
             serving().any(|product| set.iter().all(|scope| scope.products().contains(product)))
         };
         let has = |set: &&[Scope]| set.iter().all(|scope| chosen.contains(scope));
-        if serving().next().is_none() || goal.scopes.iter().any(|set| has(&set)) {
+        if serving().next().is_none() || goal.scopes.iter().any(has) {
             continue;
         }
         if let Some(set) = goal.scopes.iter().find(given) {

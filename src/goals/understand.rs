@@ -319,28 +319,29 @@ fn meant(piece: &Piece) -> Meant {
     }
 }
 
+/// The first topic swallows the second: a lead ad is about leads, figures of posts are figures.
+const SWALLOWS: &[(Is, Is)] = &[
+    (Is::Group, Is::Post),
+    (Is::Group, Is::Comment),
+    (Is::Ads, Is::Group),
+    (Is::Lead, Is::Ads),
+    (Is::Conversion, Is::Ads),
+    (Is::Audience, Is::Ads),
+    (Is::Ads, Is::Post),
+    (Is::Figures, Is::Ads),
+    (Is::Comment, Is::Post),
+    (Is::Figures, Is::Post),
+    (Is::Figures, Is::Follower),
+    (Is::Role, Is::People),
+    (Is::Comment, Is::People),
+    (Is::Comment, Is::Media),
+    (Is::Figures, Is::Media),
+    (Is::Post, Is::Media),
+];
+
 /// The one topic of a piece; nothing where it has none, or several that do not belong together.
 fn topic(piece: &Piece) -> Option<Is> {
     let mut topics: Vec<Is> = piece.says.iter().copied().filter(|word| word.is_topic()).collect();
-    // The first swallows the second: a lead ad is about leads, figures of posts are figures.
-    const SWALLOWS: &[(Is, Is)] = &[
-        (Is::Group, Is::Post),
-        (Is::Group, Is::Comment),
-        (Is::Ads, Is::Group),
-        (Is::Lead, Is::Ads),
-        (Is::Conversion, Is::Ads),
-        (Is::Audience, Is::Ads),
-        (Is::Ads, Is::Post),
-        (Is::Figures, Is::Ads),
-        (Is::Comment, Is::Post),
-        (Is::Figures, Is::Post),
-        (Is::Figures, Is::Follower),
-        (Is::Role, Is::People),
-        (Is::Comment, Is::People),
-        (Is::Comment, Is::Media),
-        (Is::Figures, Is::Media),
-        (Is::Post, Is::Media),
-    ];
     for (first, second) in SWALLOWS {
         if topics.contains(first) {
             topics.retain(|topic| topic != second);

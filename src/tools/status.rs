@@ -1,6 +1,7 @@
 //! `linkedin_status`: who am I, what can I do, and what is missing.
 
 mod books;
+mod can;
 
 use std::sync::Arc;
 
@@ -10,13 +11,10 @@ use super::answer::Answer;
 use super::{STATUS, Toolbox};
 use crate::access::{self, Known, Why};
 use crate::auth::{Scopes, Session};
-use crate::call::{Meter, endpoint};
-use crate::catalogue::spec::{Access, Need};
-use crate::catalogue::{Arguments, Entry, Group, Invalid, endpoints, schema};
+use crate::call::Meter;
+use crate::catalogue::{Arguments, Invalid, schema};
 use crate::client::Failure;
-use crate::explain::{Explain, opened_by};
-use crate::model::method::Effect;
-use crate::model::scope::spelled;
+use crate::explain::Explain;
 use crate::model::urn::Urn;
 use crate::model::version::{self, Standing};
 
@@ -99,7 +97,7 @@ pub(super) async fn answer(toolbox: &Toolbox, arguments: Arguments) -> Answer {
     context.account.clone_from(&session.account);
     context.session = Some(Arc::clone(&session));
     if let Some(question) = can {
-        let (summary, result) = can_i(toolbox, &session, &question);
+        let (summary, result) = can::answer(toolbox, &session, &question);
         return Answer::own("status", &summary, result, &context, &meter);
     }
     let flow = &toolbox.flow;
@@ -220,136 +218,5 @@ fn api_version(session: &Session) -> Value {
     json!({
         "version": used.to_string(), "standing": standing,
         "sunset": known.and_then(|known| known.sunset).map(|date| date.to_string()),
-    })
-}
-
-/// Words that say nothing about which endpoint is meant.
-const EMPTY: &[&str] =
-    &["can", "i", "a", "an", "the", "as", "of", "my", "to", "do", "it", "on", "for", "with", "and"];
-
-/// Words that say that somebody wants to look.
-const LOOKING: &[&str] =
-    &["get", "list", "read", "find", "see", "look", "show", "count", "know", "view", "search"];
-
-fn words(text: &str) -> Vec<String> {
-    text.to_lowercase()
-        .split(|c: char| !c.is_alphanumeric())
-        .filter(|word| !word.is_empty() && !EMPTY.contains(word))
-        // "post", "posts" and "posting" mean one thing here.
-        .map(|word| {
-            let stem = word.strip_suffix("ing").or_else(|| word.strip_suffix('s')).unwrap_or(word);
-            match stem {
-                "publish" | "write" => "create".to_owned(),
-                "react" => "reaction".to_owned(),
-                "lik" => "like".to_owned(),
-                "respond" | "answer" => "reply".to_owned(),
-                "company" | "organization" => "page".to_owned(),
-                stem => stem.to_owned(),
-            }
-        })
-        .collect()
-}
-
-fn score(question: &[String], group: &Group, entry: &Entry) -> usize {
-    let schema = entry.schema();
-    let about = schema.get("description").and_then(Value::as_str).unwrap_or_default();
-    let name = words(&format!("{} {}", group.name, entry.spec.action));
-    let about = words(about);
-    question
-        .iter()
-        .map(|word| if name.contains(word) { 3 } else { usize::from(about.contains(word)) })
-        .sum()
-}
-
-fn can_i(toolbox: &Toolbox, session: &Session, question: &str) -> (String, Value) {
-    let asked = words(question);
-    let mut ranked: Vec<_> = endpoints()
-        .map(|(group, entry)| (score(&asked, group, entry), group, entry))
-        .filter(|(score, _, _)| *score > 0)
-        .collect();
-    // "Can I comment" means writing one. Stable: what is equal stays in the order of the catalogue.
-    let reading = asked.iter().any(|word| LOOKING.contains(&word.as_str()));
-    ranked.sort_by_key(|(score, _, entry)| {
-        (std::cmp::Reverse(*score), !reading && entry.spec.effect == Effect::Read)
-    });
-    let best: Vec<Value> = ranked
-        .iter()
-        .take(3)
-        .map(|(_, group, entry)| verdict(toolbox, session, group, entry, &asked))
-        .collect();
-    let summary = match best.first() {
-        None => "No endpoint here answers to these words; name what you want to do, such as \"create posts as a page\".".to_owned(),
-        Some(first) => {
-            let text = |key: &str| first.get(key).and_then(Value::as_str).unwrap_or_default();
-            format!("{}: {}. {}", text("endpoint"), text("answer"), text("why"))
-        }
-    };
-    (summary, json!({ "items": best }))
-}
-
-/// The needs that count for a question: as a page, as oneself, or both where it does not say.
-fn meant(entry: &Entry, asked: &[String]) -> Vec<Need> {
-    let says = |words: &[&str]| asked.iter().any(|word| words.contains(&word.as_str()));
-    match entry.spec.access {
-        Access::Speaker { organization, .. } | Access::Either { organization, .. }
-            if says(&["page"]) =>
-        {
-            vec![organization]
-        }
-        Access::Speaker { member, .. } if says(&["me", "myself", "oneself", "own", "member"]) => {
-            vec![member]
-        }
-        access => access.needs().into_iter().copied().collect(),
-    }
-}
-
-fn verdict(
-    toolbox: &Toolbox,
-    session: &Session,
-    group: &Group,
-    entry: &Entry,
-    asked: &[String],
-) -> Value {
-    let name = endpoint(group, entry);
-    if !toolbox.flow.policy.allows(group.name, entry.spec.effect) {
-        return json!({"endpoint": name, "answer": "no", "why": "The operator's policy forbids it."});
-    }
-    let needs = meant(entry, asked);
-    let open = |need: &Need| !access::lacks(&session.scopes, need);
-    let sets = || needs.iter().flat_map(|need| need.scopes);
-    let scopes: Vec<String> = sets().map(|set| spelled(set)).collect();
-    let products = opened_by(&sets().map(|set| set.to_vec()).collect::<Vec<_>>()).products;
-    let roles: Vec<_> = needs.iter().flat_map(|need| need.roles).collect();
-    let (answer, why) = if needs.is_empty() {
-        ("yes", "It needs no permission.".to_owned())
-    } else if session.scopes == Scopes::Unknown {
-        ("unknown", format!("This token's scopes are not known; it takes {}.", scopes.join(" or ")))
-    } else if needs.iter().all(open) {
-        ("yes", "The scopes are there; on a page the role counts as well.".to_owned())
-    } else if needs.iter().any(open) {
-        (
-            "partly",
-            format!(
-                "Not everything of it: it takes {} depending on who speaks.",
-                scopes.join(" or ")
-            ),
-        )
-    } else {
-        let takes = format!("It takes {}.", scopes.join(" or "));
-        let older = entry.spec.unversioned.filter(|older| access::opens(&session.scopes, older));
-        match (older, toolbox.flow.policy.unversioned(&entry.spec)) {
-            (Some(_), Some(_)) => {
-                ("yes", format!("{takes} It goes over LinkedIn's undocumented older API instead."))
-            }
-            (Some(older), None) => {
-                ("no", format!("{takes} The operator can allow an older way: {}.", older.setting))
-            }
-            (None, _) => ("no", takes),
-        }
-    };
-    json!({
-        "endpoint": name, "tool": format!("linkedin_{}_{}", group.name, entry.spec.effect.as_str()),
-        "answer": answer, "why": why, "scopes_any": scopes, "products": products,
-        "roles_any": roles, "docs": entry.spec.docs,
     })
 }
