@@ -224,8 +224,8 @@ pub enum Failure {
     /// The keyring is locked, and nobody unlocked it.
     #[error("the keyring is locked")]
     KeyringLocked,
-    /// The person was asked to unlock the keyring, and said no.
-    #[error("the request to unlock the keyring was turned down")]
+    /// The person was asked to unlock the keyring, and said no; or the desktop found no way to ask.
+    #[error("the request to unlock the keyring was turned down, or could not be shown")]
     KeyringRefused,
     /// Anything else about the keyring.
     #[error("the keyring failed: {reason}")]
@@ -334,7 +334,12 @@ impl Failure {
                     .to_owned()
                     + &own_key
             }
-            Self::KeyringRefused => "Try again, and allow it when the keyring asks.".to_owned(),
+            Self::KeyringRefused => {
+                "Try again, and allow it when the keyring asks. Where nobody can be asked: \
+                                     use a sealed file. "
+                    .to_owned()
+                    + &own_key
+            }
             Self::KeyringFailed { .. } => format!(
                 "See whether other programs can use the keyring. To do without it: {own_key}"
             ),
