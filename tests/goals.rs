@@ -198,6 +198,18 @@ const UNDERSTOOD: &[(&str, &[&str])] = &[
     ("lead gen forms", &["lead-forms"]),
     ("send conversions", &["conversions"]),
     ("matched audiences", &["audiences"]),
+    (
+        "I would like to write posts for our company and see how they perform",
+        &["post-as-page", "page-analytics"],
+    ),
+    (
+        "manage our company page: post, read comments and reply, statistics",
+        &["post-as-page", "read-comments", "comment-as-page", "page-analytics"],
+    ),
+    ("post on behalf of my company", &["post-as-page"]),
+    ("comment as me on page posts", &["comment-as-me"]),
+    ("run ads and see how they perform", &["manage-ads", "ad-reporting"]),
+    ("share statistics of our page", &["page-analytics"]),
     ("who am I", &["who-am-i"]),
     ("read my posts", &["read-my-posts"]),
     ("post to groups", &["post-in-groups"]),
@@ -233,6 +245,14 @@ fn what_is_not_understood_is_said() {
         "find followers by name",
         "make coffee",
         "read people's posts",
+        "post to instagram",
+        "post to instagram, as me",
+        "post jobs",
+        "schedule posts",
+        "forms, post",
+        "invite followers",
+        "everything",
+        "find people to mention",
     ] {
         let understood = understand(text);
         assert!(!understood.unclear.is_empty(), "{text}: {understood:?}");

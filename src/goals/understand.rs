@@ -48,7 +48,12 @@ pub fn understand(text: &str) -> Understood {
     let mut understood = Understood::default();
     let mut figures = Vec::new();
     for piece in &pieces {
-        understood.unclear.extend(piece.unknown.iter().map(|word| in_its_place(word, &piece.text)));
+        // A word that is not known may change what the others say.
+        if !piece.unknown.is_empty() {
+            let words = piece.unknown.iter().map(|word| in_its_place(word, &piece.text));
+            understood.unclear.extend(words);
+            continue;
+        }
         match exactly(&piece.text).map_or_else(|| meant(piece), Meant::Goals) {
             Meant::Goals(ids) => understood.add(&ids),
             Meant::Perhaps(ids, other) => {
@@ -57,10 +62,7 @@ pub fn understand(text: &str) -> Understood {
             }
             // What else is asked for says whose figures are meant; it may come later.
             Meant::Figures => figures.push(piece),
-            Meant::Unclear if piece.unknown.is_empty() => {
-                understood.unclear.push(piece.text.clone());
-            }
-            Meant::Unclear => {}
+            Meant::Unclear => understood.unclear.push(piece.text.clone()),
         }
     }
     for piece in figures {

@@ -24,7 +24,11 @@ pub(super) enum Actor {
 
 /// The pieces of a text: at commas and the like, and at `and`.
 pub(super) fn pieces(text: &str) -> Vec<Piece> {
-    let text = text.to_lowercase().replace(['\u{2019}', '\u{2018}'], "'");
+    let mut text = text.to_lowercase().replace(['\u{2019}', '\u{2018}'], "'");
+    // To like to do something is no reaction.
+    for wish in ["would like to ", "'d like to ", "i like to ", "we like to "] {
+        text = text.replace(wish, " ");
+    }
     let mut pieces = Vec::new();
     for part in text.split([',', ';', ':', '.', '?', '!', '\n']) {
         let mut joined = false;
@@ -108,10 +112,16 @@ pub(super) fn completed(pieces: Vec<Piece>) -> Vec<Piece> {
     // Pieces that say what to do, and not yet with what.
     let mut verbs: Vec<Piece> = Vec::new();
     let mut idle: Vec<Piece> = Vec::new();
+    // Pieces that say something only beside others.
+    let mut alone: Vec<Piece> = Vec::new();
     for mut piece in pieces {
         let does = piece.says(Is::Read) || piece.says(Is::Write);
         if piece.is_part() {
             if piece.says.iter().all(|word| *word == Is::Filler) {
+                continue;
+            }
+            if piece.says.iter().all(|word| matches!(word, Is::Filler | Is::Beside)) {
+                alone.push(piece);
                 continue;
             }
             match (piece.actor, whole.last()) {
@@ -122,9 +132,11 @@ pub(super) fn completed(pieces: Vec<Piece>) -> Vec<Piece> {
                     again.says.extend(piece.says.iter().copied());
                     again.text = format!("{} {}", before.text, piece.text);
                     again.actor = piece.actor;
-                    again.unknown.clear();
                     if before.actor.is_none() {
                         whole.pop();
+                    } else if !before.unknown.is_empty() {
+                        // What is not known there is told there.
+                        continue;
                     }
                     whole.push(again);
                 }
@@ -140,18 +152,17 @@ pub(super) fn completed(pieces: Vec<Piece>) -> Vec<Piece> {
             piece.actor = speaker;
         }
         idle.clear();
-        for verb in verbs.drain(..) {
+        for verb in verbs.drain(..).filter(|_| piece.unknown.is_empty()) {
             let mut other = piece.clone();
             other.says.retain(|word| !matches!(word, Is::Read | Is::Write));
             other.says.extend(verb.says.iter().copied());
             other.text = format!("{} {}", verb.text, piece.text);
-            other.unknown.clear();
             whole.push(other);
         }
         whole.push(piece);
     }
     // A speaker that nobody spoke for, and a verb without its object, are not understood.
-    for mut piece in verbs.into_iter().chain(idle) {
+    for mut piece in verbs.into_iter().chain(idle).chain(alone) {
         piece.says = BTreeSet::from([Is::Not]);
         whole.push(piece);
     }
