@@ -167,7 +167,8 @@ pub fn scopes_to_ask(words: &str) -> Result<Vec<String>, String> {
     }
     let mut scopes = vec![Scope::OpenId, Scope::Profile];
     for scope in plan(&understood.goals).scopes {
-        if !scopes.contains(&scope) {
+        // `profile` tells who is signed in; that is not asked twice.
+        if scope != Scope::RBasicProfile && !scopes.contains(&scope) {
             scopes.push(scope);
         }
     }

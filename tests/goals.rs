@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 use linkedin_mcp::auth::Scopes;
 use linkedin_mcp::catalogue::{actions, find};
 use linkedin_mcp::goals::{
-    GOALS, Goal, Plan, SHORT_NAMES, countdown, opens, plan, scopes_to_ask, understand,
+    GOALS, Goal, Plan, ProductPlan, SHORT_NAMES, countdown, opens, plan, scopes_to_ask, understand,
 };
 use linkedin_mcp::model::method::Effect;
 use linkedin_mcp::model::product::Product;
@@ -30,7 +30,7 @@ fn planned(text: &str) -> Plan {
 }
 
 fn products(plan: &Plan) -> Vec<Vec<Product>> {
-    plan.apps.iter().map(|app| app.products.iter().map(|p| p.product()).collect()).collect()
+    plan.apps.iter().map(|app| app.products.iter().map(ProductPlan::product).collect()).collect()
 }
 
 fn spelled(scopes: &[Scope]) -> String {
@@ -198,6 +198,18 @@ const UNDERSTOOD: &[(&str, &[&str])] = &[
     ("lead gen forms", &["lead-forms"]),
     ("send conversions", &["conversions"]),
     ("matched audiences", &["audiences"]),
+    (
+        "I would like to write posts for our company and see how they perform",
+        &["post-as-page", "page-analytics"],
+    ),
+    (
+        "manage our company page: post, read comments and reply, statistics",
+        &["post-as-page", "read-comments", "comment-as-page", "page-analytics"],
+    ),
+    ("post on behalf of my company", &["post-as-page"]),
+    ("comment as me on page posts", &["comment-as-me"]),
+    ("run ads and see how they perform", &["manage-ads", "ad-reporting"]),
+    ("share statistics of our page", &["page-analytics"]),
     ("who am I", &["who-am-i"]),
     ("read my posts", &["read-my-posts"]),
     ("post to groups", &["post-in-groups"]),
@@ -233,6 +245,14 @@ fn what_is_not_understood_is_said() {
         "find followers by name",
         "make coffee",
         "read people's posts",
+        "post to instagram",
+        "post to instagram, as me",
+        "post jobs",
+        "schedule posts",
+        "forms, post",
+        "invite followers",
+        "everything",
+        "find people to mention",
     ] {
         let understood = understand(text);
         assert!(!understood.unclear.is_empty(), "{text}: {understood:?}");
@@ -336,6 +356,14 @@ fn ads_and_page_posting_share_one_app() {
         [vec![Product::SignIn, Product::Advertising], vec![Product::CommunityManagement]]
     );
     assert!(comments.needs_second_app);
+    // Where Community Management is needed anyway, it serves what it is meant for, and nothing is asked for twice.
+    let both = planned("manage ads, comment as page, page analytics");
+    assert_eq!(both.apps[0].goals, ["manage-ads"]);
+    assert_eq!(spelled(&both.apps[0].scopes), "openid profile rw_ads");
+    assert_eq!(
+        spelled(&both.apps[1].scopes),
+        "r_basicprofile w_organization_social_feed rw_organization_admin"
+    );
 }
 
 #[test]
@@ -345,7 +373,7 @@ fn audiences_take_the_advertising_api_first() {
     assert_eq!(products(&plan), [taken]);
     let conversions = planned("conversions");
     assert_eq!(products(&conversions), [[Product::SignIn, Product::Conversions]]);
-    assert_eq!(spelled(&conversions.scopes), "rw_conversions r_ads");
+    assert_eq!(spelled(&conversions.scopes), "openid profile rw_conversions r_ads");
 }
 
 #[test]
@@ -358,6 +386,7 @@ fn the_application_says_what_is_asked_for_and_leaves_the_rest_open() {
         "rw_organization_admin)",
         "[legal name of your organization]",
         "I apply",
+        "(r_basicprofile)",
     ] {
         assert!(text.contains(said), "{said}: {text}");
     }

@@ -232,7 +232,7 @@ fn as_text(way: &Way) -> Vec<Line> {
 /// What to do for one app, in its order.
 fn steps(app: &AppPlan) -> Vec<String> {
     let mut steps = vec![
-        "Create an app in LinkedIn's Developer Portal (https://www.linkedin.com/developers/apps). It must be associated with a LinkedIn Page, even to post only to a personal profile; a placeholder Page will do, and takes five minutes.".to_owned(),
+        "Create an app in LinkedIn's Developer Portal. It must be associated with a LinkedIn Page, even to post only to a personal profile; a placeholder Page will do, and takes five minutes.".to_owned(),
         "On the Settings tab, verify the app: a Page administrator confirms the association. Do it at once; products stay closed without it.".to_owned(),
     ];
     for product in &app.products {

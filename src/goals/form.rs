@@ -1,56 +1,77 @@
 //! What to write into LinkedIn's application forms.
 
 use super::{AppPlan, Goal};
+use crate::model::product::Product;
+use crate::model::scope::Scope;
 
-/// Why a member's permission is needed, in the words of whoever applies; for each product that asks.
+/// A text for each product that has to be applied for, in the words of whoever applies.
 ///
-/// Only what is true of everybody is said; the rest stands in brackets, to be filled in.
-pub(super) fn text(goals: &[&'static Goal], apps: &[AppPlan]) -> Option<String> {
+/// What cannot be known here stands in brackets, to be filled in.
+pub(super) fn text(apps: &[AppPlan]) -> Option<String> {
     let mut texts = Vec::new();
     for app in apps {
-        for product in app.products.iter().filter(|product| !product.product().is_self_serve()) {
-            let goals: Vec<&Goal> = goals
-                .iter()
-                .copied()
-                .filter(|goal| goal.products.contains(&product.product()))
-                .filter(|goal| !goal.products.iter().any(|other| other.is_self_serve()))
-                // Each goal is explained to one product, even where two would serve it.
-                .filter(|goal| serving(goal, apps) == Some(product.name))
-                .collect();
-            if goals.is_empty() {
-                continue;
+        // A permission is explained once in an app, to the first product that grants it.
+        let mut explained: Vec<Scope> = Vec::new();
+        for product in &app.products {
+            let reasons = reasons(app, product.product(), &mut explained);
+            if !reasons.is_empty() && !product.product().is_self_serve() {
+                texts.push(filled(product.name, &reasons));
             }
-            let wanted: Vec<String> = goals
-                .iter()
-                .map(|goal| {
-                    let scopes: Vec<&str> = goal
-                        .scopes
-                        .iter()
-                        .find(|set| set.iter().all(|scope| app.scopes.contains(scope)))
-                        .into_iter()
-                        .flat_map(|set| set.iter().map(|scope| scope.as_str()))
-                        .collect();
-                    let about = goal.about.trim_end_matches('.');
-                    format!(
-                        "- {} ({}): [say who in your organization needs this, and what for].",
-                        about,
-                        scopes.join(", ")
-                    )
-                })
-                .collect();
-            texts.push(format!(
-                "{}\n\nWe are [legal name of your organization], registered in [country] as [registration number]; our website is [address] and our LinkedIn Page is [address of the Page].\n\nI apply for access to the {} for our own use: [number] members of our staff will sign in with their own LinkedIn accounts. We use linkedin-mcp, a program that runs on our own computers and calls LinkedIn's official API. Our staff work with it through an AI assistant, [name of the assistant].\n\nWe need it to:\n{}\n\nEverything that is written to LinkedIn is asked for by a member of our staff. [Say how a person reads and approves it before it is sent.]\n\nWe keep data of LinkedIn's only as long as its data storage requirements allow. [Say where it is stored, who can see it, and when it is deleted.] We do not sell it or pass it on. [Strike out what is not true of you.]\n\nContact: [name, role, business e-mail address].",
-                product.name,
-                product.name,
-                wanted.join("\n"),
-            ));
         }
     }
     (!texts.is_empty()).then(|| texts.join("\n\n"))
 }
 
-/// The product that serves a goal in this plan.
-fn serving(goal: &Goal, apps: &[AppPlan]) -> Option<&'static str> {
-    let mut all = apps.iter().flat_map(|app| &app.products);
-    all.find(|product| goal.products.contains(&product.product())).map(|product| product.name)
+/// Why each permission is needed that an app asks of a product.
+fn reasons(app: &AppPlan, product: Product, explained: &mut Vec<Scope>) -> Vec<String> {
+    let mut reasons = Vec::new();
+    let mut explain = |what: &str, scopes: &[Scope]| {
+        let new: Vec<Scope> = scopes
+            .iter()
+            .copied()
+            .filter(|scope| scope.products().contains(&product) && !explained.contains(scope))
+            .collect();
+        if new.is_empty() {
+            return;
+        }
+        let names: Vec<&str> = new.iter().map(|scope| scope.as_str()).collect();
+        reasons.push(format!(
+            "- {} ({}): [say who needs this, and what for].",
+            what.trim_end_matches('.'),
+            names.join(", ")
+        ));
+        explained.extend(new);
+    };
+    for goal in app.goals.iter().filter_map(|id| Goal::find(id)) {
+        let asked = |set: &&&[Scope]| set.iter().all(|scope| app.scopes.contains(scope));
+        if let Some(set) = goal.scopes.iter().find(asked) {
+            explain(goal.about, set);
+        }
+    }
+    if app.scopes.contains(&Scope::RBasicProfile) {
+        explain("Know which member of our staff is signed in", &[Scope::RBasicProfile]);
+    }
+    reasons
+}
+
+fn filled(product: &str, reasons: &[String]) -> String {
+    format!(
+        "{product}
+
+We are [legal name of your organization], registered in [country] as [registration number]; our website is [address], and our LinkedIn Page is [address of the Page].
+
+I apply for access to the {product} for our own use. [Number] members of our staff will sign in, each with their own LinkedIn account. We use linkedin-mcp, a program that runs on our own computers and calls LinkedIn's official API; our staff work with it through an AI assistant, [name of the assistant].
+
+We need it to:
+{}
+
+A member of our staff asks for everything that is written to LinkedIn. [Say how a person sees and approves it before it is sent.]
+
+[Say which data of LinkedIn's you keep, where, who can see it, when it is deleted, and that this is within LinkedIn's data storage requirements.]
+
+[Strike out above what is not true of you.]
+
+Contact: [name, role, business e-mail address].",
+        reasons.join("\n"),
+    )
 }

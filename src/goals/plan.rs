@@ -12,7 +12,7 @@ use crate::model::scope::Scope;
 /// What goals take.
 #[derive(Clone, Debug, Default, Serialize)]
 pub struct Plan {
-    /// The scopes to ask for at sign-in.
+    /// The scopes to ask for at sign-in; with two apps, those of both.
     pub scopes: Vec<Scope>,
     /// The apps, in the order in which they can be had.
     pub apps: Vec<AppPlan>,
@@ -203,13 +203,24 @@ fn scopes(goals: &[&'static Goal], products: &[Product]) -> Vec<Scope> {
     chosen
 }
 
-fn app(goals: &[&'static Goal], products: &[Product]) -> AppPlan {
-    let served: Vec<&'static Goal> = goals
+/// The goals that an app with these products serves. What Community Management is meant for is its own app's
+/// where there is one: no permission is asked for twice.
+fn served(goals: &[&'static Goal], products: &[Product], all: &[Product]) -> Vec<&'static Goal> {
+    let elsewhere = |goal: &Goal| {
+        let meant = goal.products.first();
+        meant.is_some_and(|meant| !products.contains(meant) && all.contains(meant))
+            && meant == Some(&Product::CommunityManagement)
+    };
+    goals
         .iter()
         .copied()
         .filter(|goal| goal.products.iter().any(|product| products.contains(product)))
-        .collect();
-    let mut scopes = scopes(&served, products);
+        .filter(|goal| !elsewhere(goal))
+        .collect()
+}
+
+fn app(served: &[&'static Goal], products: &[Product]) -> AppPlan {
+    let mut scopes = scopes(served, products);
     // So that the person is known: by OpenID Connect, or as the product itself allows it.
     let known_by: &[Scope] = if products.contains(&Product::SignIn) {
         &[Scope::OpenId, Scope::Profile]
@@ -242,10 +253,11 @@ pub fn plan(goals: &[&'static Goal]) -> Plan {
     }
     let mut apps = Vec::new();
     if !shared.is_empty() {
-        apps.push(app(&had, &shared));
+        apps.push(app(&served(&had, &shared, &products), &shared));
     }
     if community {
-        apps.push(app(&had, &[Product::CommunityManagement]));
+        let alone = [Product::CommunityManagement];
+        apps.push(app(&served(&had, &alone, &products), &alone));
     }
     let later = had.iter().filter(|goal| goal.endpoints.is_empty()).map(|goal| goal.id).collect();
     let mut tools: Vec<String> = Vec::new();
@@ -256,15 +268,21 @@ pub fn plan(goals: &[&'static Goal]) -> Plan {
             tools.push(name);
         }
     }
+    let mut asked: Vec<Scope> = Vec::new();
+    for scope in apps.iter().flat_map(|app| &app.scopes) {
+        if !asked.contains(scope) {
+            asked.push(*scope);
+        }
+    }
     Plan {
-        scopes: scopes(&had, &products),
+        scopes: asked,
         needs_second_app,
         second_app_because: needs_second_app.then_some(ALONE),
         roles: had.iter().filter_map(|goal| roles(goal)).collect(),
         tools,
         tools_come_later: later,
         not_to_be_had: closed,
-        application_text: super::form::text(&had, &apps),
+        application_text: super::form::text(&apps),
         deadlines: community.then_some(STANDARD).into_iter().collect(),
         warnings: warnings(&had, &products),
         apps,

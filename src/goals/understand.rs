@@ -3,12 +3,12 @@
 //! A small closed grammar: each piece of the text names a topic, and perhaps who speaks and whether they read or
 //! write. What it does not know it says, and where it fills a gap it says that too.
 
+mod pieces;
 mod words;
 
-use std::collections::BTreeSet;
-
 use super::{GOALS, Goal};
-use words::{Is, meanings};
+use pieces::{Actor, Piece, completed, pieces};
+use words::Is;
 
 /// What was understood.
 #[derive(Clone, Debug, Default)]
@@ -32,23 +32,6 @@ pub struct Presumed {
     pub other: &'static Goal,
 }
 
-/// One piece of the text, and what is known of it.
-#[derive(Clone, Debug, Default)]
-struct Piece {
-    text: String,
-    says: BTreeSet<Is>,
-    actor: Option<Actor>,
-    unknown: Vec<String>,
-    /// Whether `and` joins it to the piece before.
-    joined: bool,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Actor {
-    Me,
-    Page,
-}
-
 /// What a piece comes to.
 enum Meant {
     Goals(Vec<&'static str>),
@@ -65,7 +48,12 @@ pub fn understand(text: &str) -> Understood {
     let mut understood = Understood::default();
     let mut figures = Vec::new();
     for piece in &pieces {
-        understood.unclear.extend(piece.unknown.iter().map(|word| in_its_place(word, &piece.text)));
+        // A word that is not known may change what the others say.
+        if !piece.unknown.is_empty() {
+            let words = piece.unknown.iter().map(|word| in_its_place(word, &piece.text));
+            understood.unclear.extend(words);
+            continue;
+        }
         match exactly(&piece.text).map_or_else(|| meant(piece), Meant::Goals) {
             Meant::Goals(ids) => understood.add(&ids),
             Meant::Perhaps(ids, other) => {
@@ -74,10 +62,7 @@ pub fn understand(text: &str) -> Understood {
             }
             // What else is asked for says whose figures are meant; it may come later.
             Meant::Figures => figures.push(piece),
-            Meant::Unclear if piece.unknown.is_empty() => {
-                understood.unclear.push(piece.text.clone());
-            }
-            Meant::Unclear => {}
+            Meant::Unclear => understood.unclear.push(piece.text.clone()),
         }
     }
     for piece in figures {
@@ -136,155 +121,6 @@ fn exactly(text: &str) -> Option<Vec<&'static str>> {
         .map(|goal| goal.id)
         .collect();
     (!ids.is_empty()).then_some(ids)
-}
-
-/// The pieces of a text: at commas and the like, and at `and`.
-fn pieces(text: &str) -> Vec<Piece> {
-    let text = text.to_lowercase().replace(['\u{2019}', '\u{2018}'], "'");
-    let mut pieces = Vec::new();
-    for part in text.split([',', ';', ':', '.', '?', '!', '\n']) {
-        let mut joined = false;
-        let mut current: Vec<&str> = Vec::new();
-        for word in part.split(|c: char| c.is_whitespace() || matches!(c, '(' | ')' | '"')) {
-            // "read/write comments": a slash joins like a word.
-            for (index, word) in word.split(['/', '&', '+']).enumerate() {
-                let joins = index > 0 || matches!(word, "and" | "or" | "plus" | "then");
-                if joins {
-                    if let Some(piece) = piece(&current, joined) {
-                        pieces.push(piece);
-                        joined = true;
-                    }
-                    current.clear();
-                }
-                if !word.is_empty() && !matches!(word, "and" | "or" | "plus" | "then") {
-                    current.push(word);
-                }
-            }
-        }
-        pieces.extend(piece(&current, joined));
-    }
-    pieces
-}
-
-/// One piece; nothing where no word of it means anything.
-fn piece(said: &[&str], joined: bool) -> Option<Piece> {
-    let text = said.join(" ");
-    let mut piece = Piece { text, joined, ..Piece::default() };
-    let mut speaker_follows = false;
-    let mut as_somebody = None;
-    for word in said.iter().flat_map(|word| word.split(['-', '_'])).filter(|word| !word.is_empty())
-    {
-        let Some(meanings) = meanings(word) else {
-            piece.unknown.push(word.to_owned());
-            continue;
-        };
-        for meaning in meanings {
-            match meaning {
-                Is::As => speaker_follows = true,
-                Is::Me | Is::Page if speaker_follows => {
-                    as_somebody = Some(*meaning);
-                    speaker_follows = false;
-                }
-                _ => {}
-            }
-            piece.says.insert(*meaning);
-        }
-    }
-    let says = |what: Is| piece.says.contains(&what);
-    piece.actor = match as_somebody {
-        Some(Is::Me) => Some(Actor::Me),
-        Some(_) => Some(Actor::Page),
-        None if says(Is::Page) => Some(Actor::Page),
-        None if says(Is::Me) || says(Is::My) => Some(Actor::Me),
-        None => None,
-    };
-    (!piece.says.is_empty() || !piece.unknown.is_empty()).then_some(piece)
-}
-
-impl Piece {
-    fn says(&self, what: Is) -> bool {
-        self.says.contains(&what)
-    }
-
-    fn has_topic(&self) -> bool {
-        self.says.iter().any(|word| word.is_topic())
-    }
-
-    /// Whether it only says who speaks, or what to do, and so belongs to another piece.
-    fn is_part(&self) -> bool {
-        !self.has_topic() && self.unknown.is_empty() && exactly(&self.text).is_none()
-    }
-}
-
-/// Puts together what belongs together: "read and write comments", "as page, post", "post as me and as page".
-fn completed(pieces: Vec<Piece>) -> Vec<Piece> {
-    let mut whole: Vec<Piece> = Vec::new();
-    // Who speaks in all pieces that follow, from a piece that says nothing else.
-    let mut speaker: Option<Actor> = None;
-    // Pieces that say what to do, and not yet with what.
-    let mut verbs: Vec<Piece> = Vec::new();
-    let mut idle: Vec<Piece> = Vec::new();
-    for mut piece in pieces {
-        let does = piece.says(Is::Read) || piece.says(Is::Write);
-        if piece.is_part() {
-            if piece.says.iter().all(|word| *word == Is::Filler) {
-                continue;
-            }
-            match (piece.actor, whole.last()) {
-                // "post as me and as page"
-                (Some(_), Some(before)) if !does && before.has_topic() => {
-                    let mut again = before.clone();
-                    again.says.retain(|word| !word.is_actor());
-                    again.says.extend(piece.says.iter().copied());
-                    again.text = format!("{} {}", before.text, piece.text);
-                    again.actor = piece.actor;
-                    again.unknown.clear();
-                    if before.actor.is_none() {
-                        whole.pop();
-                    }
-                    whole.push(again);
-                }
-                (Some(_), _) => {
-                    speaker = piece.actor;
-                    idle.push(piece);
-                }
-                (None, _) => verbs.push(piece),
-            }
-            continue;
-        }
-        if piece.actor.is_none() {
-            piece.actor = speaker;
-        }
-        idle.clear();
-        for verb in verbs.drain(..) {
-            let mut other = piece.clone();
-            other.says.retain(|word| !matches!(word, Is::Read | Is::Write));
-            other.says.extend(verb.says.iter().copied());
-            other.text = format!("{} {}", verb.text, piece.text);
-            other.unknown.clear();
-            whole.push(other);
-        }
-        whole.push(piece);
-    }
-    // A speaker that nobody spoke for, and a verb without its object, are not understood.
-    for mut piece in verbs.into_iter().chain(idle) {
-        piece.says = BTreeSet::from([Is::Not]);
-        whole.push(piece);
-    }
-    // "like and comment as page": who speaks is said once for all that `and` joins.
-    let mut start = 0;
-    while start < whole.len() {
-        let rest = whole.iter().skip(start + 1);
-        let end = start + 1 + rest.take_while(|piece| piece.joined).count();
-        let group = || whole.iter().take(end).skip(start);
-        let said: Vec<Actor> = group().filter_map(|piece| piece.actor).collect();
-        let same = said.first().copied().filter(|first| said.iter().all(|actor| actor == first));
-        for piece in whole.iter_mut().take(end).skip(start) {
-            piece.actor = piece.actor.or(same);
-        }
-        start = end;
-    }
-    whole
 }
 
 /// What a piece means, as far as it says so itself.
