@@ -251,6 +251,7 @@ impl Connect {
             redirect: &redirect,
             ends: &ends.unwrap_or_default(),
             offers_live: self.offers.live,
+            own_app: self.offers.app,
             action: path,
         };
         page::reply(StatusCode::OK, pages::before(&before), &self.signin.upstream.www)
