@@ -227,16 +227,25 @@ export class Browser {
   async open(url) {
     const context = await this.chromium.newContext({ viewport: { width: 900, height: 760 } });
     this.#contexts.push(context);
-    const page = await context.newPage();
-    page.setDefaultTimeout(PATIENCE_MS);
-    const visit = new Visit(page);
-    visit.status = (await page.goto(url)).status();
-    return visit;
+    return Visit.open(context, url);
   }
 }
 
 /** One window. */
 export class Visit {
+  static async open(context, url) {
+    const page = await context.newPage();
+    page.setDefaultTimeout(PATIENCE_MS);
+    const visit = new Visit(page);
+    visit.status = (await page.goto(url))?.status();
+    return visit;
+  }
+
+  /** Opens another window of the same person. */
+  beside(url) {
+    return Visit.open(this.page.context(), url);
+  }
+
   constructor(page) {
     this.page = page;
     // What a page loads beside itself, or complains of, is a fault of ours.
