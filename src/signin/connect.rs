@@ -39,8 +39,12 @@ const MOST: usize = 200;
 /// How long a link of an invitation opens.
 pub const INVITED: Duration = Duration::from_hours(7 * 24);
 
-/// The name of the cookie.
-const COOKIE: &str = "linkedin-mcp-connect";
+/// The name of the cookie of the window that went to LinkedIn with that state: each has its own, because one browser
+/// may have several links open.
+fn cookie_of(state: &str) -> String {
+    let name = hash(state);
+    format!("linkedin-mcp-connect-{}", name.get(..16).unwrap_or(&name))
+}
 
 /// What comes of a link.
 #[derive(Clone, Debug)]
@@ -247,6 +251,7 @@ impl Connect {
             redirect: &redirect,
             ends: &ends.unwrap_or_default(),
             offers_live: self.offers.live,
+            own_app: self.offers.app,
             action: path,
         };
         page::reply(StatusCode::OK, pages::before(&before), &self.signin.upstream.www)
@@ -303,7 +308,8 @@ impl Connect {
         let secure = if self.base.starts_with("https:") { "; Secure" } else { "" };
         // Lax: it has to come along when LinkedIn sends the person back.
         let text = format!(
-            "{COOKIE}={cookie}; HttpOnly; SameSite=Lax; Path={CALLBACK}; Max-Age=600{secure}"
+            "{}={cookie}; HttpOnly; SameSite=Lax; Path={CALLBACK}; Max-Age=600{secure}",
+            cookie_of(journey.state()),
         );
         if let Ok(value) = header::HeaderValue::from_str(&text) {
             reply.headers_mut().insert(header::SET_COOKIE, value);
@@ -364,10 +370,11 @@ impl Connect {
             .map(|(_, state)| state.into_owned())
             .unwrap_or_default();
         let cookies = parts.headers.get(header::COOKIE).and_then(|all| all.to_str().ok());
+        let name = cookie_of(&state);
         let holds = |cookie: &str| {
             let mut pairs = cookies.unwrap_or_default().split("; ");
             pairs.any(|pair| {
-                pair.strip_prefix(COOKIE)
+                pair.strip_prefix(name.as_str())
                     .and_then(|rest| rest.strip_prefix('='))
                     .is_some_and(|value| bool::from(value.as_bytes().ct_eq(cookie.as_bytes())))
             })

@@ -27,7 +27,14 @@ pub(super) fn not_signed_in(failure: &Failure) -> String {
             format!("{}{}.", first.unwrap_or_default(), letters.as_str())
         }
     };
-    said("Not signed in", &format!("{why} {}", failure.fix()))
+    let fix = match failure {
+        // Whoever reads this may never have seen a command line.
+        Failure::Left | Failure::Denied => {
+            "Nothing has changed. Begin again when you want to.".to_owned()
+        }
+        other => other.fix(),
+    };
+    said("Not signed in", &format!("{why} {fix}"))
 }
 
 /// Its time is over.
@@ -69,6 +76,8 @@ pub(super) struct Before<'a> {
     pub(super) ends: &'a [String],
     /// Whether the person may choose to leave the sandbox.
     pub(super) offers_live: bool,
+    /// Whether the app is the person's own, and theirs to set right.
+    pub(super) own_app: bool,
     /// Where the form goes.
     pub(super) action: &'a str,
 }
@@ -91,13 +100,15 @@ pub(super) fn before(page: &Before<'_>) -> String {
             escaped(&page.ends.join(", "))
         ));
     }
+    if let Some(app) = page.app {
+        body.push_str(&format!("<p>Through the app <code>{}</code>.</p>", escaped(app)));
+    }
     body.push_str(&format!(
         "<form method=\"post\" action=\"{}\" style=\"flex-direction:column;max-width:26rem\">",
         escaped(page.action)
     ));
-    match page.app {
-        Some(app) => body.push_str(&format!("<p>Through the app <code>{}</code>.</p>", escaped(app))),
-        None => body.push_str("<p>Through an app of yours in LinkedIn's developer portal; its Auth tab shows both:</p><label>Client ID<br><input name=\"client_id\" autocomplete=\"off\" required style=\"width:100%;font:inherit\"></label>"),
+    if page.app.is_none() {
+        body.push_str("<p>Through an app of yours in LinkedIn's developer portal; its Auth tab shows both:</p><label>Client ID<br><input name=\"client_id\" autocomplete=\"off\" required style=\"width:100%;font:inherit\"></label>");
     }
     if page.needs_secret {
         body.push_str("<label>Client secret<br><input name=\"client_secret\" type=\"password\" autocomplete=\"off\" required style=\"width:100%;font:inherit\"></label><p>It is kept with the tokens, and nowhere else.</p>");
@@ -105,9 +116,13 @@ pub(super) fn before(page: &Before<'_>) -> String {
     if page.offers_live {
         body.push_str("<label><input type=\"checkbox\" name=\"live\" value=\"yes\"> From now on use LinkedIn itself and no longer the sandbox</label>");
     }
-    body.push_str(&format!(
-        "<button name=\"go\" value=\"on\">Continue to LinkedIn</button></form><p>The redirect address <code>{}</code> has to be registered on the app's Auth tab, letter by letter. Close this window to do nothing.</p>",
-        escaped(page.redirect)
-    ));
+    body.push_str("<button name=\"go\" value=\"on\">Continue to LinkedIn</button></form><p>");
+    if page.own_app {
+        body.push_str(&format!(
+            "The redirect address <code>{}</code> has to be registered on the app's Auth tab, letter by letter. ",
+            escaped(page.redirect)
+        ));
+    }
+    body.push_str("Close this window to do nothing.</p>");
     around("Connect a LinkedIn account", &body)
 }
