@@ -4,7 +4,7 @@ use std::sync::Arc;
 use super::linkedin::{TABLE, explain, row_for};
 use super::*;
 use crate::access::{self, Speaker};
-use crate::auth::{Scopes, Tier, Token, Upstream};
+use crate::auth::{Grant, Scopes, Tier, Token, Upstream};
 use crate::catalogue;
 use crate::client::{Failure, InputError};
 use crate::model::scope::Granted;

@@ -48,6 +48,8 @@ const fn place(step: Step) -> usize {
         Step::Looked => 9,
         Step::Resolved => 10,
         Step::Answering => 11,
+        // No step of a write.
+        Step::Renewed => usize::MAX,
     }
 }
 
