@@ -189,6 +189,14 @@ pub enum Failure {
         /// When, in epoch seconds.
         at: i64,
     },
+    /// The year is over in which it could be renewed.
+    #[error("the sign-in `{account}` can no longer be renewed")]
+    Over {
+        /// The account.
+        account: String,
+        /// Since when, in epoch seconds.
+        at: i64,
+    },
     /// The account is known, and its token is gone.
     #[error("the token of `{account}` is no longer in the vault")]
     Lost {

@@ -139,11 +139,12 @@ pub const SHORT_NAMES: &[&str] = &[
 
 /// The scopes to ask for at sign-in, in LinkedIn's spelling, for short names or phrases separated by commas.
 ///
-/// `openid` and `profile` come first, so that the person is known.
+/// They are those of the one app that serves all of it, with what tells who is signed in: `openid` and `profile`, or
+/// `r_basicprofile` on an app that cannot have those, because one scope that an app lacks fails the whole sign-in.
 ///
 /// # Errors
 ///
-/// A sentence that says what was not understood, or cannot be had, and lists the short names.
+/// A sentence that says what was not understood, or cannot be had, or needs two apps.
 pub fn scopes_to_ask(words: &str) -> Result<Vec<String>, String> {
     let understood = understand(words);
     let names = SHORT_NAMES.join(", ");
@@ -165,12 +166,20 @@ pub fn scopes_to_ask(words: &str) -> Result<Vec<String>, String> {
             goal.id
         ));
     }
-    let mut scopes = vec![Scope::OpenId, Scope::Profile];
-    for scope in plan(&understood.goals).scopes {
-        // `profile` tells who is signed in; that is not asked twice.
-        if scope != Scope::RBasicProfile && !scopes.contains(&scope) {
-            scopes.push(scope);
+    let plan = plan(&understood.goals);
+    let serves = |app: &&AppPlan| {
+        let scopes: Vec<&str> = app.scopes.iter().map(|scope| scope.as_str()).collect();
+        let granted = Granted::parse(&scopes.join(" "));
+        understood.goals.iter().all(|goal| goal.opened_by(&granted))
+    };
+    match plan.apps.iter().find(serves) {
+        Some(app) => Ok(app.scopes.iter().map(|scope| scope.as_str().to_owned()).collect()),
+        None => {
+            let each: Vec<String> = plan.apps.iter().map(|app| app.goals.join(",")).collect();
+            Err(format!(
+                "no one app can have all of that, and a sign-in is with one app: sign in once for each, with names of their own, for {}",
+                each.join(" and for ")
+            ))
         }
     }
-    Ok(scopes.into_iter().map(|scope| scope.as_str().to_owned()).collect())
 }

@@ -6,11 +6,10 @@
 #![cfg(test)]
 
 mod killed;
+mod watched;
 
-use std::path::{Path, PathBuf};
-use std::process::Command;
 use std::sync::Arc;
-use std::time::{Duration, Instant, SystemTime};
+use std::time::{Duration, Instant};
 
 use tokio::sync::Semaphore;
 use tokio::task::JoinSet;
@@ -18,40 +17,13 @@ use tokio::task::JoinSet;
 use killed::model::Point;
 use killed::plan::{Plan, What};
 use killed::scene::{Report, play};
+use watched::example;
 
 /// How many scenes are played at once; most of a scene is waiting.
 const AT_ONCE: usize = 4;
 
 /// How many scenes there are for each point, unless somebody says otherwise.
 const SEEDS: u64 = 2;
-
-/// The latest change to anything that the example is built from.
-fn changed(path: &Path) -> SystemTime {
-    let own = std::fs::metadata(path).unwrap().modified().unwrap();
-    let Ok(entries) = std::fs::read_dir(path) else { return own };
-    entries.map(|entry| changed(&entry.unwrap().path())).fold(own, SystemTime::max)
-}
-
-/// The watched server. `cargo test` builds it with all the rest, `cargo test --test crash` does not.
-fn example() -> PathBuf {
-    let own = std::env::current_exe().unwrap();
-    let profile = own.parent().and_then(Path::parent).unwrap();
-    let name = format!("crash{}", std::env::consts::EXE_SUFFIX);
-    let example = profile.join("examples").join(name);
-    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let sources = ["src", "sandbox/src", "sandbox/facts", "examples/crash", "Cargo.lock"];
-    let newest = sources.map(|source| changed(&root.join(source))).into_iter().max();
-    if !example.exists() || Some(changed(&example)) < newest {
-        let mut build = Command::new(env!("CARGO"));
-        build.args(["build", "--quiet", "--locked", "--example", "crash"]).current_dir(root);
-        build.arg("--target-dir").arg(profile.parent().unwrap());
-        if profile.ends_with("release") {
-            build.arg("--release");
-        }
-        assert!(build.status().unwrap().success(), "the example does not build");
-    }
-    example
-}
 
 /// Points and seeds, as they are asked for.
 fn wanted() -> Vec<(Point, u64)> {

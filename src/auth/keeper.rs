@@ -40,6 +40,9 @@ pub struct Fresh {
 
 /// Where tokens come from.
 pub trait TokenEndpoint: Send + Sync {
+    /// Sets the target's clock, where the target has a time of its own.
+    fn look_at_clock<'a>(&'a self, upstream: &'a Upstream) -> Later<'a, ()>;
+
     /// Gets a token for a refresh token.
     fn refresh<'a>(
         &'a self,

@@ -60,13 +60,15 @@ impl Stored {
         if let State::Superseded { by } = account.state {
             return Err(Failure::Superseded { account: account.name, by });
         }
-        {
+        self.endpoint.look_at_clock(&self.upstream).await;
+        let now = self.upstream.clock.now().as_second();
+        let known = {
             let open = self.open.lock().unwrap_or_else(PoisonError::into_inner);
-            if let Some(session) = open.get(&account.grant)
-                && session.account == account.name
-            {
-                return Ok(Arc::clone(session));
-            }
+            open.get(&account.grant).filter(|known| known.account == account.name).cloned()
+        };
+        if let Some(session) = known {
+            over(&account, session.grant.renews(), now)?;
+            return Ok(session);
         }
         let not_kept = |failure: super::vault::Failure| Failure::Vault {
             account: account.name.clone(),
@@ -79,10 +81,7 @@ impl Stored {
         };
         let refreshes = account.kind == Kind::App
             || self.vault.get(&refresh_entry(&account.grant)).await.map_err(not_kept)?.is_some();
-        let now = self.upstream.clock.now().as_second();
-        if let Some(at) = account.expires_at.filter(|at| *at <= now && !refreshes) {
-            return Err(Failure::Expired { account: account.name, at });
-        }
+        over(&account, refreshes, now)?;
         let grant = if refreshes {
             let keeper: Arc<dyn Renew> = Arc::new(Keeper {
                 store: Arc::clone(&self.store),
@@ -110,6 +109,17 @@ impl Stored {
         let mut open = self.open.lock().unwrap_or_else(PoisonError::into_inner);
         // Two may have opened it at once: all use the same, so that they renew once.
         Ok(Arc::clone(open.entry(account.grant).or_insert(session)))
+    }
+}
+
+/// Refuses what has ended by its dates: no call has to go to LinkedIn to find that out.
+fn over(account: &Account, refreshes: bool, now: i64) -> Result<(), Failure> {
+    let Some(at) = account.expires_at.filter(|at| *at <= now) else { return Ok(()) };
+    let name = account.name.clone();
+    match account.refresh_ends_at.filter(|end| *end <= now) {
+        _ if !refreshes => Err(Failure::Expired { account: name, at }),
+        Some(at) => Err(Failure::Over { account: name, at }),
+        None => Ok(()),
     }
 }
 

@@ -253,5 +253,5 @@ fn steps(app: &AppPlan) -> Vec<String> {
 
 /// The command that signs in for what this app serves.
 fn login(app: &AppPlan) -> String {
-    format!("linkedin-mcp login --for {}", app.goals.join(","))
+    crate::model::program::command(&format!("login --for {}", app.goals.join(",")))
 }

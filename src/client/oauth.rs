@@ -325,6 +325,10 @@ fn fresh(tokens: Result<Tokens, Failure>) -> Result<Fresh, NotRenewed> {
 }
 
 impl TokenEndpoint for OAuth {
+    fn look_at_clock<'a>(&'a self, upstream: &'a Upstream) -> crate::auth::Later<'a, ()> {
+        Box::pin(self.client.observe_world(upstream))
+    }
+
     fn refresh<'a>(
         &'a self,
         upstream: &'a Upstream,

@@ -3,9 +3,10 @@
 //! Sources: <https://learn.microsoft.com/en-us/linkedin/shared/api-guide/concepts/error-handling>,
 //! <https://learn.microsoft.com/en-us/linkedin/marketing/error-responses>.
 
+use super::refusals::sign_in_again;
 use super::{Context, Explanation, Kind, Missing, Retry, in_doubt, opened_by};
 use crate::admission::Certainty;
-use crate::auth::Scopes;
+use crate::auth::{NotRenewed, Scopes};
 use crate::catalogue::spec::Access;
 use crate::client::{Failure, Refused};
 use crate::model::method::Method;
@@ -427,10 +428,13 @@ pub fn explain(refused: &Refused, context: &Context) -> Explanation {
     {
         said.fix.extend(spec.hints.iter().map(|hint| (*hint).to_owned()));
     }
+    if refused.status == 401 && said.fix == [NEW_TOKEN] {
+        signed_in(&mut said, context);
+    }
     if let (Kind::Conflict, Some(undo)) = (kind, context.spec.and_then(|spec| spec.keyed)) {
         taken(&mut said, undo);
     }
-    said.retry_at = match (retry, &context.session) {
+    said.retry_at = match (said.retry, &context.session) {
         (Retry::AfterTime, Some(session)) if kind == Kind::QuotaReached => {
             Some(session.upstream.clock.next_reset())
         }
@@ -450,6 +454,34 @@ pub fn explain(refused: &Refused, context: &Context) -> Explanation {
         said = in_doubt(said);
     }
     said
+}
+
+/// A token that came of a sign-in is replaced by another sign-in; and where it should have renewed itself, it says why
+/// it did not.
+fn signed_in(said: &mut Explanation, context: &Context) {
+    let Some(session) = context.session.as_ref().filter(|session| !session.holder.is_empty())
+    else {
+        return;
+    };
+    let account = &session.account;
+    said.fix = sign_in_again(account);
+    let Some(why) = session.grant.not_renewed() else { return };
+    said.cause = format!("{} It was not renewed: {why}.", said.cause);
+    match why {
+        NotRenewed::NoWay | NotRenewed::Ended | NotRenewed::Withdrawn => {}
+        NotRenewed::App => said.fix.insert(
+            0,
+            "Copy client id and secret anew from the Auth tab of the app; whoever signs in again gives them.".to_owned(),
+        ),
+        NotRenewed::NoAnswer { .. } => {
+            said.retry = Retry::AfterTime;
+            said.fix = vec!["Try again in a minute.".to_owned()];
+        }
+        NotRenewed::NotKept { .. } => said.fix.insert(
+            0,
+            "See to it that tokens can be kept (what stands in the way is in `cause`), then call again in a minute.".to_owned(),
+        ),
+    }
 }
 
 /// There can be but one of what the call creates, and it is there.

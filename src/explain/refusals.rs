@@ -98,6 +98,15 @@ impl Explain for auth::Failure {
                 said.fix = sign_in_again(account);
                 said
             }
+            Self::Over { account, at } => {
+                let at = Timestamp::from_second(*at).map(|at| at.to_string()).unwrap_or_default();
+                let cause = format!(
+                    "The sign-in `{account}` ended at {at}: 365 days after a sign-in LinkedIn renews nothing more."
+                );
+                let mut said = context.start(Kind::TokenExpired, cause);
+                said.fix = sign_in_again(account);
+                said
+            }
             Self::Lost { account } => {
                 let cause = format!("The token of `{account}` is no longer where it was kept.");
                 let mut said = context.start(Kind::NotSignedIn, cause);

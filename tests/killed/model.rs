@@ -48,7 +48,7 @@ const fn place(step: Step) -> usize {
         Step::Looked => 9,
         Step::Resolved => 10,
         Step::Answering => 11,
-        // A step of a sign-in, not of a write.
+        // No step of a write.
         Step::Renewed => usize::MAX,
     }
 }

@@ -50,6 +50,15 @@ pub(crate) async fn toolbox(
     (app::toolbox(&config), asked)
 }
 
+/// A LinkedIn that gives these replies, and where it is.
+pub(crate) async fn start(replies: Vec<Reply>) -> (String, Asked) {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let base = format!("http://{}", listener.local_addr().unwrap());
+    let asked = Asked::default();
+    tokio::spawn(serve(listener, replies, Arc::clone(&asked)));
+    (base, asked)
+}
+
 async fn serve(listener: TcpListener, replies: Vec<Reply>, asked: Asked) {
     let mut replies = replies.into_iter();
     loop {

@@ -59,6 +59,7 @@ pub struct Claims {
     aud: Audience,
     exp: i64,
     iat: Option<i64>,
+    nbf: Option<i64>,
     /// The member, as this app knows them.
     pub sub: String,
     /// Their name.
@@ -116,7 +117,8 @@ fn checked(claims: Claims, app: &str, now: i64) -> Result<Claims, Doubt> {
     if !for_us {
         return Err(Doubt::Audience);
     }
-    let begun = claims.iat.is_none_or(|iat| iat <= now.saturating_add(SKEW_S));
+    let soon = now.saturating_add(SKEW_S);
+    let begun = [claims.iat, claims.nbf].into_iter().flatten().all(|from| from <= soon);
     if !begun || claims.exp.saturating_add(SKEW_S) <= now {
         return Err(Doubt::Time);
     }
