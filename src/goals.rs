@@ -144,7 +144,7 @@ pub const SHORT_NAMES: &[&str] = &[
 ///
 /// # Errors
 ///
-/// A sentence that says what was not understood, or cannot be had, or needs two apps.
+/// A sentence that says what was not understood, or cannot be had.
 pub fn scopes_to_ask(words: &str) -> Result<Vec<String>, String> {
     let understood = understand(words);
     let names = SHORT_NAMES.join(", ");
@@ -174,12 +174,20 @@ pub fn scopes_to_ask(words: &str) -> Result<Vec<String>, String> {
     };
     match plan.apps.iter().find(serves) {
         Some(app) => Ok(app.scopes.iter().map(|scope| scope.as_str().to_owned()).collect()),
-        None => {
-            let each: Vec<String> = plan.apps.iter().map(|app| app.goals.join(",")).collect();
-            Err(format!(
-                "no one app can have all of that, and a sign-in is with one app: sign in once for each, with names of their own, for {}",
-                each.join(" and for ")
-            ))
-        }
+        // Some older app may have both products after all: LinkedIn decides.
+        None => Ok(plan
+            .scopes
+            .iter()
+            .filter(|scope| **scope != Scope::RBasicProfile)
+            .map(|scope| scope.as_str().to_owned())
+            .collect()),
     }
+}
+
+/// Why a new app could not have all of that, where it takes two: a sign-in is with one app.
+pub fn takes_two_apps(words: &str) -> Option<String> {
+    let plan = plan(&understand(words).goals);
+    let because = plan.second_app_because.filter(|_| plan.needs_second_app)?;
+    let each: Vec<String> = plan.apps.iter().map(|app| app.goals.join(",")).collect();
+    Some(format!("{because} A sign-in is with one app: one for {}.", each.join(", one for ")))
 }

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use clap::Args;
 use secrecy::{ExposeSecret as _, SecretString};
+use serde_json::Value;
 
 use super::output::{Look, Out, look, say};
 use super::{Failure, prompt};
@@ -148,6 +149,9 @@ async fn in_browser(
     for scope in &scopes {
         line(&format!("    {:<28} {}", scope, granted_by(scope)))?;
     }
+    if let Some(because) = asked.goals.as_deref().and_then(goals::takes_two_apps) {
+        line(&look(&format!("  Note: {because}"), Look::Dim))?;
+    }
     let app = the_app(config, signin, redirect != Redirect::Native).await?;
     let ends = signin.may_end(name, &app.id, &scopes).await?;
     if !ends.is_empty() {
@@ -239,7 +243,12 @@ fn granted_by(scope: &str) -> String {
 
 /// What came of it: who, what was granted, what that opens, and for how long.
 async fn told(config: &Config, signin: &SignIn, signed: &Signed) -> Result<(), Failure> {
-    let account = &signed.account;
+    let mut account = signed.account.clone();
+    let seen = seen(config, &account.name).await;
+    if let (None, Some(member)) = (&account.member, &seen.member) {
+        signin.store.is_member(&account.grant, member).await?;
+        account.member = Some(member.clone());
+    }
     let who = account.person.as_deref().or(account.member.as_deref());
     let who = who.map_or_else(
         || "somebody whose identity this sign-in does not show".to_owned(),
@@ -275,10 +284,10 @@ async fn told(config: &Config, signin: &SignIn, signed: &Signed) -> Result<(), F
             Look::Bad,
         ))?;
     }
-    for page in pages(config, account.name.as_str()).await {
+    for page in &seen.pages {
         line(&format!("  Page      {page}"))?;
     }
-    line(&format!("  Until     {}", super::accounts::until(account, signin.upstream.clock.now())))?;
+    line(&format!("  Until     {}", super::accounts::until(&account, signin.upstream.clock.now())))?;
     line(&format!("  Kept in   {}", signin.vault.kind()))?;
     for remark in &signed.remarks {
         line(&look(&format!("  Note      {remark}"), Look::Dim))?;
@@ -286,21 +295,28 @@ async fn told(config: &Config, signin: &SignIn, signed: &Signed) -> Result<(), F
     Ok(())
 }
 
-/// The pages on which the account has a role: one probe.
-async fn pages(config: &Config, account: &str) -> Vec<String> {
+/// What LinkedIn says about a sign-in that was just made.
+#[derive(Default)]
+struct Seen {
+    member: Option<String>,
+    pages: Vec<String>,
+}
+
+/// Looks who it is, where LinkedIn has not signed that, and on which pages they have a role: two probes at most.
+async fn seen(config: &Config, account: &str) -> Seen {
     let toolbox: Arc<Toolbox> = app::toolbox_for_account(config, account);
     let arguments = crate::tools::as_map(serde_json::json!({"account": account}));
     let answer = toolbox.call(crate::tools::STATUS, arguments).await;
     toolbox.finish(std::time::Duration::ZERO).await;
-    let Ok(answer) = answer else { return Vec::new() };
+    let Ok(answer) = answer else { return Seen::default() };
     let structured = answer.structured();
-    let pages = structured.pointer("/result/pages").and_then(serde_json::Value::as_array);
+    let text = |value: &Value| value.as_str().map(str::to_owned);
+    let pages = structured.pointer("/result/pages").and_then(Value::as_array);
     let pages = pages.into_iter().flatten().map(|page| {
-        let text = |key: &str| page.get(key).cloned().unwrap_or_default();
-        let page = text("organization").as_str().unwrap_or_default().to_owned();
-        let roles = text("roles");
-        let roles = roles.as_array().into_iter().flatten().filter_map(serde_json::Value::as_str);
-        format!("{page}  {}", roles.collect::<Vec<_>>().join(", "))
+        let roles = page.get("roles").and_then(Value::as_array).into_iter().flatten();
+        let roles: Vec<&str> = roles.filter_map(Value::as_str).collect();
+        let page = page.get("organization").and_then(text).unwrap_or_default();
+        format!("{page}  {}", roles.join(", "))
     });
-    pages.collect()
+    Seen { member: structured.pointer("/result/member").and_then(text), pages: pages.collect() }
 }

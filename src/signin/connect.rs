@@ -254,7 +254,14 @@ impl Connect {
             own_app: self.offers.app,
             action: path,
         };
-        page::reply(StatusCode::OK, pages::before(&before), &self.signin.upstream.www)
+        // LinkedIn may lead back at once, and a browser looks at the whole way.
+        let back = url::Url::parse(&redirect).map(|url| url.origin().ascii_serialization());
+        let back = match &self.back {
+            Back::Listener(super::Redirect::Native) => "http://127.0.0.1:*".to_owned(),
+            _ => back.unwrap_or_default(),
+        };
+        let leads_to = format!("{} {back}", self.signin.upstream.www);
+        page::reply(StatusCode::OK, pages::before(&before), &leads_to)
     }
 
     /// The person wants to go to LinkedIn.

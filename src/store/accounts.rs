@@ -195,6 +195,17 @@ impl Store {
         Ok((replaced, ended))
     }
 
+    /// Notes who it is, where that was found out after the sign-in.
+    pub async fn is_member(&self, grant: &str, member: &str) -> Result<(), Failure> {
+        sqlx::query("UPDATE accounts SET member = $2 WHERE grant_id = $1 AND member IS NULL")
+            .bind(grant)
+            .bind(member)
+            .execute(self.quick().await?)
+            .await
+            .map(|_| ())
+            .map_err(|error| self.failed(&error))
+    }
+
     /// Notes when the token of the moment ends.
     pub async fn token_renewed(&self, grant: &str, expires_at: Option<i64>) -> Result<(), Failure> {
         sqlx::query("UPDATE accounts SET expires_at = $2 WHERE grant_id = $1")

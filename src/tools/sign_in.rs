@@ -6,6 +6,7 @@ use serde_json::{Value, json};
 
 use super::answer::Answer;
 use super::{SIGN_IN, Toolbox};
+use crate::access::Known;
 use crate::auth::is_name;
 use crate::call::Meter;
 use crate::catalogue::{Arguments, Invalid};
@@ -15,6 +16,7 @@ use crate::goals;
 use crate::model::scope::Granted;
 use crate::signin::connect::Outcome;
 use crate::signin::door::UnderWay;
+use crate::store::accounts::Account;
 
 /// How long a call waits for a person. Clients give up after a minute.
 const PATIENCE: Duration = Duration::from_secs(45);
@@ -66,6 +68,18 @@ fn read(mut arguments: Arguments) -> Result<(Option<String>, Vec<String>), Inval
     let scopes = goals::scopes_to_ask(wanted.as_deref().unwrap_or("posting"));
     let scopes = scopes.map_err(|problem| Invalid::new("for", problem, "Name other goals."))?;
     Ok((account, scopes))
+}
+
+/// Who an account is, where LinkedIn has not signed that: one probe.
+async fn who_is(toolbox: &Toolbox, account: &Account) -> Option<String> {
+    let session = toolbox.accounts.session(Some(&account.name)).await.ok()?;
+    let (flow, meter) = (&toolbox.flow, Meter::default());
+    let member = flow.directory.who_am_i(&session, &meter, &flow.prober()).await;
+    let Known::Yes(member) = member else { return None };
+    if let Err(failure) = flow.store().is_member(&account.grant, member.as_str()).await {
+        tracing::warn!(%failure, "who signed in is not written down");
+    }
+    Some(member.to_string())
 }
 
 impl Begun {
@@ -140,7 +154,10 @@ impl Begun {
         if !signed.ended.is_empty() {
             warnings.push(format!("LinkedIn has ended the earlier sign-in of {}: the same member, with other permissions.", signed.ended.join(", ")));
         }
-        let account = &signed.account;
+        let mut account = signed.account.clone();
+        if account.member.is_none() && !toolbox.door.in_sandbox {
+            account.member = who_is(toolbox, &account).await;
+        }
         let who = account.person.as_deref().or(account.member.as_deref()).unwrap_or("a member");
         let target = if live { Some(toolbox.go_live()) } else { None };
         let next = match &target {
