@@ -12,8 +12,13 @@ use linkedin_sandbox::{Confidence as Theirs, Fact, facts};
 /// Endpoints that only the sandbox has: the client reaches them without a tool, or not yet.
 const SANDBOX_ONLY: &[&str] = &[
     "me.get_v2",
+    "oauth.access_token",
+    "oauth.authorization",
+    "oauth.consent",
     "oauth.introspect",
     "oauth.jwks",
+    "oauth.native_pkce_authorization",
+    "oauth.revoke",
     // One brand is read as a batch of one.
     "organization_brands.get",
     // The older spelling of what has one with a version.
