@@ -61,6 +61,7 @@ pub mod client;
 pub mod config;
 pub mod explain;
 pub mod flow;
+pub mod hosts;
 pub mod jobs;
 pub mod media;
 pub mod model;

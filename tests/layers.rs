@@ -25,6 +25,7 @@ const LAYERS: &[&str] = &[
     "jobs",
     "tools",
     "transport",
+    "hosts",
     "observe",
     "app",
     "cli",
