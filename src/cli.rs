@@ -12,6 +12,7 @@ mod prompt;
 pub mod schemas;
 mod serve;
 mod settings;
+mod setup;
 
 use std::collections::BTreeMap;
 use std::io::Read as _;
@@ -272,6 +273,8 @@ enum Command {
     },
     /// Who is signed in, with what scopes, pages and quota
     Status,
+    /// From what you want to a host that can do it, step by step
+    Setup,
     /// Sign in to LinkedIn, in the browser
     Login(login::Login),
     /// Forget a sign-in, and revoke its token at LinkedIn
@@ -365,6 +368,8 @@ impl Failure {
 
 /// Runs the command line, and returns its exit code.
 pub fn run() -> ExitCode {
+    // Before any token is in the memory.
+    observe::forbid_core_dumps();
     let line = match Line::try_parse() {
         Ok(line) => line,
         Err(error) => {
@@ -435,6 +440,7 @@ async fn command(line: Line) -> Result<u8, Failure> {
         Command::Status => status(&toolbox()).await,
         Command::Writes { what } => books::writes(&Store::new(config.home()), what).await,
         Command::Agents { what } => books::agents(&Store::new(config.home()), what).await,
+        Command::Setup => Box::pin(setup::setup(&config)).await,
         Command::Login(asked) => Box::pin(login::login(&config, &asked)).await,
         Command::Logout => accounts::logout(&config).await,
         Command::Accounts { what } => Box::pin(accounts::accounts(&config, what)).await,

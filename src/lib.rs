@@ -62,6 +62,7 @@ pub mod config;
 pub mod explain;
 pub mod flow;
 pub mod goals;
+pub mod hosts;
 pub mod jobs;
 pub mod media;
 pub mod model;

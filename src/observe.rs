@@ -4,6 +4,10 @@ use std::io::IsTerminal;
 
 use tracing_subscriber::EnvFilter;
 
+mod dumps;
+
+pub use dumps::forbid_core_dumps;
+
 /// Starts logging with a filter such as `info` or `linkedin_mcp=debug`.
 pub fn start(filter: &str) {
     let filter = EnvFilter::try_new(filter).unwrap_or_else(|_| EnvFilter::new("warn"));

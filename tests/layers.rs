@@ -28,6 +28,7 @@ const LAYERS: &[&str] = &[
     "jobs",
     "tools",
     "transport",
+    "hosts",
     "observe",
     "app",
     "cli",

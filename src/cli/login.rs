@@ -287,7 +287,10 @@ async fn told(config: &Config, signin: &SignIn, signed: &Signed) -> Result<(), F
     for page in &seen.pages {
         line(&format!("  Page      {page}"))?;
     }
-    line(&format!("  Until     {}", super::accounts::until(&account, signin.upstream.clock.now())))?;
+    line(&format!(
+        "  Until     {}",
+        super::accounts::until(&account, signin.upstream.clock.now())
+    ))?;
     line(&format!("  Kept in   {}", signin.vault.kind()))?;
     for remark in &signed.remarks {
         line(&look(&format!("  Note      {remark}"), Look::Dim))?;
