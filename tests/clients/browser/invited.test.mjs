@@ -7,9 +7,7 @@ import { after, afterEach, before, describe, it } from 'node:test';
 import { HttpServer, PATIENCE_MS, within } from '../typescript/server.mjs';
 import { v1 } from '../typescript/v1.mjs';
 import { v2 } from '../typescript/v2.mjs';
-import { Browser, Place, send } from './people.mjs';
-
-const KEY = 'only-for-these-tests-0123456789-abcdef';
+import { Browser, KEY, Place, send } from './people.mjs';
 
 describe('an invited account', { timeout: 8 * PATIENCE_MS }, () => {
   /** @type {Browser} */
