@@ -1,5 +1,7 @@
 //! What a person sees in the browser. Nothing that came with the request is shown.
 
+use std::fmt::Write as _;
+
 use super::Failure;
 use crate::page::{around, escaped, said};
 
@@ -105,29 +107,28 @@ pub(super) struct Before<'a> {
 
 /// The page before LinkedIn's: what is going to happen, and what is still needed for it.
 pub(super) fn before(page: &Before<'_>) -> String {
-    let scopes: String = page
-        .scopes
-        .iter()
-        .map(|scope| format!("<li><code>{}</code></li>", escaped(scope)))
-        .collect();
+    // Writing into a text cannot fail.
     let mut body = format!(
-        "<h1>Connect a LinkedIn account</h1><p>linkedin-mcp will use it under the name <strong>{}</strong>. The next page is {}: sign in there, and look whether you agree to what is asked for:</p><ul>{scopes}</ul>",
+        "<h1>Connect a LinkedIn account</h1><p>linkedin-mcp will use it under the name <strong>{}</strong>. The next page is {}: sign in there, and look whether you agree to what is asked for:</p><ul>",
         escaped(page.account),
         escaped(page.place),
     );
+    for scope in page.scopes {
+        let _ = write!(body, "<li><code>{}</code></li>", escaped(scope));
+    }
+    body.push_str("</ul>");
     if !page.ends.is_empty() {
-        body.push_str(&format!(
+        let _ = write!(
+            body,
             "<p class=\"what\">Other permissions than before: if it is the same person, LinkedIn ends the earlier sign-in of {}.</p>",
             escaped(&page.ends.join(", "))
-        ));
+        );
     }
     if let Some(app) = page.app {
-        body.push_str(&format!("<p>Through the app <code>{}</code>.</p>", escaped(app)));
+        let _ = write!(body, "<p>Through the app <code>{}</code>.</p>", escaped(app));
     }
-    body.push_str(&format!(
-        "<form method=\"post\" action=\"{}\" class=\"tall\">",
-        escaped(page.action)
-    ));
+    let _ =
+        write!(body, "<form method=\"post\" action=\"{}\" class=\"tall\">", escaped(page.action));
     if page.app.is_none() {
         body.push_str("<p>Through an app of yours in LinkedIn's developer portal; its Auth tab shows both:</p><label>Client ID<br><input name=\"client_id\" autocomplete=\"off\" required class=\"line\"></label>");
     }
@@ -139,10 +140,11 @@ pub(super) fn before(page: &Before<'_>) -> String {
     }
     // Before the button: LinkedIn shows an error page where it was not done.
     if page.own_app {
-        body.push_str(&format!(
+        let _ = write!(
+            body,
             "<p>This redirect address has to be registered on the app's Auth tab, letter by letter: <code>{}</code></p>",
             escaped(page.redirect)
-        ));
+        );
     }
     body.push_str("<button name=\"go\" value=\"on\">Continue to LinkedIn</button></form><p>Close this window to do nothing.</p>");
     around("Connect a LinkedIn account", &body)
