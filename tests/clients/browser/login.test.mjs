@@ -78,8 +78,9 @@ describe('a sign-in at the terminal', { timeout: 10 * PATIENCE_MS }, () => {
     });
   }
 
-  it('says what to do where the app lacks the product', async () => {
+  it('says what to do where the app lacks the product', async (t) => {
     const { products } = place.world.apps.find((app) => app.client_id === place.world.client_id);
+    t.after(() => place.change({ products }));
     await place.change({ products: ['Share on LinkedIn'] });
     const login = place.login('lacking', '--redirect', await place.redirect());
     // LinkedIn sends back whoever would have nothing to agree to.
@@ -90,7 +91,6 @@ describe('a sign-in at the terminal', { timeout: 10 * PATIENCE_MS }, () => {
     assert.ok(!text.includes('openid'), `LinkedIn's words came with the address:\n${text}`);
     await login.ends(1);
     assert.match(login.said, /does not let this app ask for these permissions: .*openid/);
-    await place.change({ products });
   });
 
   it('takes no answer that belongs to another sign-in', async () => {
@@ -190,7 +190,7 @@ describe('a sign-in at the terminal', { timeout: 10 * PATIENCE_MS }, () => {
     for (const [name, args] of [['bens', ['--account', 'bens']], ['adas', []]]) {
       const { said } = await place.run(['logout', ...args]);
       assert.match(said, new RegExp(`\`${name}\` is forgotten here, and LinkedIn has revoked its token\\.`));
-      assert.equal((await place.asked('/oauth/v2/revoke')).at(-1).status, 200);
+      assert.equal((await place.asked('/oauth/v2/revoke')).at(-1)?.status, 200);
       assert.doesNotMatch(await listed(), new RegExp(`^${name}\\b`, 'm'));
     }
     assert.match((await place.run(['logout'], 2)).said, /nobody is signed in/);
