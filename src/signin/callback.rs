@@ -117,7 +117,7 @@ impl Waiting {
         let ended = finish(query).await;
         let page = match &ended {
             Ok(_) => pages::signed_in(),
-            Err(failure) => pages::not_signed_in(failure),
+            Err(failure) => pages::not_signed_in(failure, pages::Reader::Operator),
         };
         let _ = shown.send(page);
         // The browser may still be reading the page when this program is done.

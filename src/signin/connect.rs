@@ -299,7 +299,11 @@ impl Connect {
             }
         };
         begun.unwrap_or_else(|failure| {
-            page::reply(StatusCode::CONFLICT, pages::not_signed_in(&failure), "")
+            let reader = match &self.back {
+                Back::Here => pages::Reader::Guest,
+                Back::Listener(_) => pages::Reader::Operator,
+            };
+            page::reply(StatusCode::CONFLICT, pages::not_signed_in(&failure, reader), "")
         })
     }
 
@@ -410,7 +414,8 @@ impl Connect {
             }
             Err(failure) => {
                 tracing::warn!(%failure, "a sign-in did not work");
-                let shown = page::reply(StatusCode::OK, pages::not_signed_in(&failure), "");
+                let shown = pages::not_signed_in(&failure, pages::Reader::Guest);
+                let shown = page::reply(StatusCode::OK, shown, "");
                 self.tell(&link, Outcome::Failed(failure));
                 shown
             }

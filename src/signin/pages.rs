@@ -1,5 +1,7 @@
 //! What a person sees in the browser. Nothing that came with the request is shown.
 
+use std::fmt::Write as _;
+
 use super::Failure;
 use crate::page::{around, escaped, said};
 
@@ -11,30 +13,51 @@ pub(super) fn signed_in() -> String {
     )
 }
 
+/// Who reads a page.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Reader {
+    /// Whoever runs this program, on this machine.
+    Operator,
+    /// Whoever has a link, anywhere: the machine's paths and the operator's settings are none of their business.
+    Guest,
+}
+
 /// The end, if it is none: what it was and what to do, in our words.
-pub(super) fn not_signed_in(failure: &Failure) -> String {
+pub(super) fn not_signed_in(failure: &Failure, reader: Reader) -> String {
+    // LinkedIn's words stay out of our page: they came with the address.
     let why = match failure {
-        // LinkedIn's words stay out of our page: they came with the address.
         Failure::Scope { .. } => {
             "LinkedIn does not let this app ask for these permissions.".to_owned()
         }
         Failure::Refused { .. } => "LinkedIn refused the sign-in.".to_owned(),
         Failure::OAuth(_) => "LinkedIn did not give a token.".to_owned(),
-        other => {
-            let text = other.to_string();
-            let mut letters = text.chars();
-            let first = letters.next().map(|first| first.to_uppercase().to_string());
-            format!("{}{}.", first.unwrap_or_default(), letters.as_str())
-        }
+        other if reader == Reader::Operator || is_theirs(other) => sentence(&other.to_string()),
+        _ => "Something is not as it should be on this server.".to_owned(),
     };
-    let fix = match failure {
+    let fix = match (failure, reader) {
         // Whoever reads this may never have seen a command line.
-        Failure::Left | Failure::Denied => {
+        (Failure::Left | Failure::Denied, Reader::Operator) => {
             "Nothing has changed. Begin again when you want to.".to_owned()
         }
-        other => other.fix(),
+        (Failure::TimedOut, Reader::Guest) => return over(),
+        (other, Reader::Operator) => other.fix(),
+        (other, Reader::Guest) if is_theirs(other) => {
+            "Nothing has changed. Open the link again when you want to.".to_owned()
+        }
+        (_, Reader::Guest) => "Tell whoever gave you the link: their log says more.".to_owned(),
     };
     said("Not signed in", &format!("{why} {fix}"))
+}
+
+/// Whether it is in a guest's hands.
+fn is_theirs(failure: &Failure) -> bool {
+    matches!(failure, Failure::Left | Failure::Denied | Failure::WrongState | Failure::NoAnswer)
+}
+
+fn sentence(text: &str) -> String {
+    let mut letters = text.chars();
+    let first = letters.next().map(|first| first.to_uppercase().to_string());
+    format!("{}{}.", first.unwrap_or_default(), letters.as_str())
 }
 
 /// Its time is over.
@@ -84,45 +107,45 @@ pub(super) struct Before<'a> {
 
 /// The page before LinkedIn's: what is going to happen, and what is still needed for it.
 pub(super) fn before(page: &Before<'_>) -> String {
-    let scopes: String = page
-        .scopes
-        .iter()
-        .map(|scope| format!("<li><code>{}</code></li>", escaped(scope)))
-        .collect();
+    // Writing into a text cannot fail.
     let mut body = format!(
-        "<h1>Connect a LinkedIn account</h1><p>linkedin-mcp will use it under the name <strong>{}</strong>. The next page is {}: sign in there, and look whether you agree to what is asked for:</p><ul>{scopes}</ul>",
+        "<h1>Connect a LinkedIn account</h1><p>linkedin-mcp will use it under the name <strong>{}</strong>. The next page is {}: sign in there, and look whether you agree to what is asked for:</p><ul>",
         escaped(page.account),
         escaped(page.place),
     );
+    for scope in page.scopes {
+        let _ = write!(body, "<li><code>{}</code></li>", escaped(scope));
+    }
+    body.push_str("</ul>");
     if !page.ends.is_empty() {
-        body.push_str(&format!(
+        let _ = write!(
+            body,
             "<p class=\"what\">Other permissions than before: if it is the same person, LinkedIn ends the earlier sign-in of {}.</p>",
             escaped(&page.ends.join(", "))
-        ));
+        );
     }
     if let Some(app) = page.app {
-        body.push_str(&format!("<p>Through the app <code>{}</code>.</p>", escaped(app)));
+        let _ = write!(body, "<p>Through the app <code>{}</code>.</p>", escaped(app));
     }
-    body.push_str(&format!(
-        "<form method=\"post\" action=\"{}\" style=\"flex-direction:column;max-width:26rem\">",
-        escaped(page.action)
-    ));
+    let _ =
+        write!(body, "<form method=\"post\" action=\"{}\" class=\"tall\">", escaped(page.action));
     if page.app.is_none() {
-        body.push_str("<p>Through an app of yours in LinkedIn's developer portal; its Auth tab shows both:</p><label>Client ID<br><input name=\"client_id\" autocomplete=\"off\" required style=\"width:100%;font:inherit\"></label>");
+        body.push_str("<p>Through an app of yours in LinkedIn's developer portal; its Auth tab shows both:</p><label>Client ID<br><input name=\"client_id\" autocomplete=\"off\" required class=\"line\"></label>");
     }
     if page.needs_secret {
-        body.push_str("<label>Client secret<br><input name=\"client_secret\" type=\"password\" autocomplete=\"off\" required style=\"width:100%;font:inherit\"></label><p>It is kept with the tokens, and nowhere else.</p>");
+        body.push_str("<label>Client secret<br><input name=\"client_secret\" type=\"password\" autocomplete=\"off\" required class=\"line\"></label><p>It is kept with the tokens, and nowhere else.</p>");
     }
     if page.offers_live {
         body.push_str("<label><input type=\"checkbox\" name=\"live\" value=\"yes\"> From now on use LinkedIn itself and no longer the sandbox</label>");
     }
-    body.push_str("<button name=\"go\" value=\"on\">Continue to LinkedIn</button></form><p>");
+    // Before the button: LinkedIn shows an error page where it was not done.
     if page.own_app {
-        body.push_str(&format!(
-            "The redirect address <code>{}</code> has to be registered on the app's Auth tab, letter by letter. ",
+        let _ = write!(
+            body,
+            "<p>This redirect address has to be registered on the app's Auth tab, letter by letter: <code>{}</code></p>",
             escaped(page.redirect)
-        ));
+        );
     }
-    body.push_str("Close this window to do nothing.</p>");
+    body.push_str("<button name=\"go\" value=\"on\">Continue to LinkedIn</button></form><p>Close this window to do nothing.</p>");
     around("Connect a LinkedIn account", &body)
 }

@@ -4,12 +4,10 @@ import { cpSync } from 'node:fs';
 import path from 'node:path';
 import { after, afterEach, before, describe, it } from 'node:test';
 
-import { HttpServer, PATIENCE_MS, within } from '../typescript/server.mjs';
+import { BINARY, HOME, HttpServer, PATIENCE_MS, within } from '../typescript/server.mjs';
 import { v1 } from '../typescript/v1.mjs';
 import { v2 } from '../typescript/v2.mjs';
-import { Browser, Place, send } from './people.mjs';
-
-const KEY = 'only-for-these-tests-0123456789-abcdef';
+import { Browser, KEY, Place, send } from './people.mjs';
 
 describe('an invited account', { timeout: 8 * PATIENCE_MS }, () => {
   /** @type {Browser} */
@@ -95,13 +93,41 @@ describe('an invited account', { timeout: 8 * PATIENCE_MS }, () => {
     const link = await invites('client-c', '--for', 'posting');
     const visit = await goes(link);
     await visit.consents('ben', 'cancel');
-    assert.match(await visit.says('Not signed in'), /permissions were not granted/i);
+    assert.match(await visit.says('Not signed in'), /permissions were not granted\. Nothing has changed\. Open the link again/);
     await visit.shot('8-guest-said-no');
     const again = await goes(link);
     await again.consents('ben', 'allow');
     await again.says('You are signed in');
     assert.match(await listed(), /^client-c {2}Ben /m);
     await place.run(['accounts', 'remove', 'client-c']);
+  });
+
+  it('tells a guest what is theirs to do, and nothing of the machine', async (t) => {
+    const { products } = place.world.apps.find((app) => app.client_id === place.world.client_id);
+    t.after(() => place.change({ products }));
+    await place.change({ products: [] });
+    const link = await invites('client-g');
+    const visit = await goes(link);
+    const text = await visit.says('Not signed in');
+    await visit.shot('8-guest-without-product');
+    assert.match(text, /does not let this app ask for these permissions\. Tell whoever gave you the link/);
+    await place.change({ products });
+
+    // What a guest cannot set right may name files.
+    const wrong = await goes(link);
+    await place.sandbox.tell('faults', {
+      match: { path: '/oauth/v2/accessToken' }, times: 1, fault: { kind: 'status', status: 500 },
+    });
+    await wrong.consents('ben', 'allow');
+    const ill = await wrong.says('Not signed in');
+    for (const shown of [text, ill]) {
+      assert.ok(!shown.includes(path.dirname(BINARY)) && !shown.includes(HOME) && !shown.includes('--'), shown);
+    }
+    // It was not the guest's last chance.
+    const again = await goes(link);
+    await again.consents('ben', 'allow');
+    await again.says('You are signed in');
+    await place.run(['accounts', 'remove', 'client-g']);
   });
 
   it('can be connected beside another in the same browser', async () => {
@@ -130,7 +156,7 @@ describe('an invited account', { timeout: 8 * PATIENCE_MS }, () => {
     // Nor does it help to have been at LinkedIn already.
     const before = await place.exchanges();
     await early.consents('ben', 'allow');
-    await early.says('Not signed in');
+    await early.says('Nothing to answer any more');
     assert.equal(await place.exchanges(), before);
     assert.doesNotMatch(await listed(), /client-f/);
   });
@@ -178,7 +204,7 @@ describe('an invited account', { timeout: 8 * PATIENCE_MS }, () => {
     cpSync(place.state, kept, { recursive: true });
     const removed = await place.run(['accounts', 'remove', 'client-a']);
     assert.match(removed.said, /`client-a` is forgotten here, and LinkedIn has revoked its token\./);
-    assert.equal((await place.asked('/oauth/v2/revoke')).at(-1).status, 200);
+    assert.equal((await place.asked('/oauth/v2/revoke')).at(-1)?.status, 200);
     for (const { client } of clients) {
       const raw = await posts(client, 'client-a', 'Too late');
       assert.equal(raw.isError, true, JSON.stringify(raw));

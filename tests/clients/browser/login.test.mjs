@@ -25,6 +25,14 @@ describe('a sign-in at the terminal', { timeout: 10 * PATIENCE_MS }, () => {
   /** The names of the accounts. */
   const listed = async () => (await place.run(['accounts'])).stdout.join('\n');
 
+  /** Does in the browser what a sign-in at the terminal asks for, and gives what it then prints. */
+  async function signs(run, member) {
+    const visit = await browser.open(await run.address());
+    await visit.consents(member, 'allow');
+    await visit.says('You are signed in');
+    return run.ends(0);
+  }
+
   it('ends with who it is, what was granted and until when', async () => {
     const redirect = await place.redirect();
     const login = place.login('acme', '--for', 'posting', '--redirect', redirect);
@@ -69,6 +77,21 @@ describe('a sign-in at the terminal', { timeout: 10 * PATIENCE_MS }, () => {
       assert.doesNotMatch(await listed(), new RegExp(`^${answer}\\b`, 'm'));
     });
   }
+
+  it('says what to do where the app lacks the product', async (t) => {
+    const { products } = place.world.apps.find((app) => app.client_id === place.world.client_id);
+    t.after(() => place.change({ products }));
+    await place.change({ products: ['Share on LinkedIn'] });
+    const login = place.login('lacking', '--redirect', await place.redirect());
+    // LinkedIn sends back whoever would have nothing to agree to.
+    const visit = await browser.open(await login.address());
+    const text = await visit.says('Not signed in');
+    await visit.shot('3-no-product');
+    for (const words of [/does not let this app ask for these permissions/, /Add the product/]) assert.match(text, words);
+    assert.ok(!text.includes('openid'), `LinkedIn's words came with the address:\n${text}`);
+    await login.ends(1);
+    assert.match(login.said, /does not let this app ask for these permissions: .*openid/);
+  });
 
   it('takes no answer that belongs to another sign-in', async () => {
     const before = await place.exchanges();
@@ -141,12 +164,6 @@ describe('a sign-in at the terminal', { timeout: 10 * PATIENCE_MS }, () => {
   it('asks first where other permissions end an earlier sign-in, and then ends that one alone', async () => {
     const redirect = await place.redirect();
     const login = (account, ...scopes) => place.login(account, '--redirect', redirect, ...scopes);
-    const signs = async (run, member) => {
-      const visit = await browser.open(await run.address());
-      await visit.consents(member, 'allow');
-      await visit.says('You are signed in');
-      return run.ends(0);
-    };
     await signs(login('adas'), 'ada');
     await signs(login('bens'), 'ben');
     const more = ['--scopes', 'openid profile email w_member_social'];
@@ -163,6 +180,20 @@ describe('a sign-in at the terminal', { timeout: 10 * PATIENCE_MS }, () => {
     const accounts = await listed();
     assert.match(accounts, /^bens {2}Ben (.*\n){3} {4}until {3}over: ended by the later sign-in `more`/m);
     assert.equal(accounts.match(/ over: /g).length, 1, accounts);
+  });
+
+  it('is over after logout, which asks for a name where several are signed in', async () => {
+    const redirect = await place.redirect();
+    await signs(place.login('adas', '--redirect', redirect), 'ada');
+    await signs(place.login('bens', '--redirect', redirect), 'ben');
+    assert.match((await place.run(['logout'], 2)).said, /say which, with --account: adas, bens/);
+    for (const [name, args] of [['bens', ['--account', 'bens']], ['adas', []]]) {
+      const { said } = await place.run(['logout', ...args]);
+      assert.match(said, new RegExp(`\`${name}\` is forgotten here, and LinkedIn has revoked its token\\.`));
+      assert.equal((await place.asked('/oauth/v2/revoke')).at(-1)?.status, 200);
+      assert.doesNotMatch(await listed(), new RegExp(`^${name}\\b`, 'm'));
+    }
+    assert.match((await place.run(['logout'], 2)).said, /nobody is signed in/);
   });
 
   it('lets two finish at once where the app needs no registered address', async () => {

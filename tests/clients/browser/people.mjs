@@ -23,6 +23,9 @@ mkdirSync(SCREENSHOTS, { recursive: true });
 /** Where LinkedIn asks a person. */
 const CONSENT = /\/oauth\/(v2|native-pkce)\/authorization\?/;
 
+/** What clients of an HTTP server send. */
+export const KEY = 'only-for-these-tests-0123456789-abcdef';
+
 /** Waits until something is so, and gives what `look` saw; `what` says what it was to be. */
 export async function until(look, what) {
   for (const deadline = Date.now() + PATIENCE_MS; ; await pause(10)) {
@@ -157,9 +160,9 @@ export class Place {
     return ['--client-id', this.world.client_id, '--client-secret-file', this.secretFile];
   }
 
-  /** The same, with this LinkedIn for the real one. */
-  live() {
-    return ['--live', '--api-base', this.world.api, '--browser', 'off', ...this.settings()];
+  /** The same, with this LinkedIn for the real one, and a program that opens addresses. */
+  live(browser = 'off') {
+    return ['--live', '--api-base', this.world.api, '--browser', browser, ...this.settings()];
   }
 
   /** Changes the app in the developer portal. */

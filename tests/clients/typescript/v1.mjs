@@ -16,8 +16,8 @@ export const v1 = {
   isProtocolError: (error) => error instanceof McpError,
   /** The HTTP status with which a connection was refused. */
   refusal: (error) => error.code,
-  /** `ask`, where there is one, answers what the server asks a person. */
-  async connect(address, ask) {
+  /** `ask`, where there is one, answers what the server asks a person, in the ways that `elicitation` says. */
+  async connect(address, ask, elicitation = {}) {
     const transport = transportTo(address, TRANSPORTS);
     const stderr = transport.stderr && new Stderr(transport.stderr);
     // This SDK keeps the version to itself, but tells a transport that wants to know.
@@ -27,7 +27,7 @@ export const v1 = {
       version = negotiated;
       setProtocolVersion?.call(transport, negotiated);
     };
-    const capabilities = ask ? { elicitation: {} } : {};
+    const capabilities = ask ? { elicitation } : {};
     const client = new Client({ name: 'clients', version: '1.0.0' }, { capabilities });
     if (ask) client.setRequestHandler(ElicitRequestSchema, ({ params }) => ask(params));
     const faults = [];

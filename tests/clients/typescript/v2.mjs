@@ -14,11 +14,11 @@ export function v2(name, mode, expectedVersion) {
     isProtocolError: (error) => error instanceof ProtocolError,
     /** The HTTP status with which a connection was refused. */
     refusal: (error) => error.status ?? error.code,
-    /** `ask`, where there is one, answers what the server asks a person. */
-    async connect(address, ask) {
+    /** `ask`, where there is one, answers what the server asks a person, in the ways that `elicitation` says. */
+    async connect(address, ask, elicitation = {}) {
       const transport = transportTo(address, TRANSPORTS);
       const stderr = transport.stderr && new Stderr(transport.stderr);
-      const options = { versionNegotiation: { mode }, capabilities: ask ? { elicitation: {} } : {} };
+      const options = { versionNegotiation: { mode }, capabilities: ask ? { elicitation } : {} };
       const client = new Client({ name: 'clients', version: '1.0.0' }, options);
       if (ask) client.setRequestHandler('elicitation/create', ({ params }) => ask(params));
       const faults = [];
