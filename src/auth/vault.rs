@@ -17,8 +17,6 @@ mod tests;
 
 /// The setting that says how tokens are kept.
 pub const KEEP_SETTING: &str = "vault";
-/// The setting that names the sealed file.
-pub const FILE_SETTING: &str = "vault_file";
 /// The setting that holds the sealed file's key.
 pub const KEY_SETTING: &str = "vault_key";
 /// The setting that names a file with that key.
@@ -327,7 +325,7 @@ impl Failure {
                     _ => format!("{keyring}. Where there is none: {own_key}"),
                 }
             }
-            Self::NoFile => format!("Name the file: {FILE_SETTING} in the settings."),
+            Self::NoFile => "Set --state-dir (state_dir in the settings): the sealed file lies in that directory.".to_owned(),
             Self::KeyringLocked => {
                 "Unlock the keyring (sign in at the desktop, or answer its dialog) and try \
                                     again. Where nobody can: use a sealed file. "

@@ -79,19 +79,25 @@ pub(super) fn until(account: &Account, now: Timestamp) -> String {
 pub(super) async fn accounts(config: &Config, what: Option<Accounts>) -> Result<u8, Failure> {
     let store = Arc::new(Store::new(config.home()));
     let signin = app::signin(config, &store);
+    let done = one(config, &signin, what).await;
+    store.close().await;
+    done
+}
+
+async fn one(config: &Config, signin: &SignIn, what: Option<Accounts>) -> Result<u8, Failure> {
     match what {
-        None | Some(Accounts::List) => list(&signin).await,
+        None | Some(Accounts::List) => list(signin).await,
         Some(Accounts::Default { name }) => {
-            if !store.prefer_account(&signin.upstream.api, &name).await? {
+            if !signin.store.prefer_account(&signin.upstream.api, &name).await? {
                 return Err(none(&name));
             }
             say(Out::Result, &format!("`{name}` is meant where a call names no account."))?;
             Ok(0)
         }
         Some(Accounts::Invite { name, goals, at }) => {
-            invite(config, &signin, &name, goals.as_deref(), at).await
+            invite(config, signin, &name, goals.as_deref(), at).await
         }
-        Some(Accounts::Remove { name }) => remove(&signin, &name).await,
+        Some(Accounts::Remove { name }) => remove(signin, &name).await,
     }
 }
 
@@ -109,7 +115,9 @@ pub(super) async fn logout(config: &Config) -> Result<u8, Failure> {
             return Err(Failure::Usage(format!("say which, with --account: {}", names.join(", "))));
         }
     };
-    remove(&signin, &name).await
+    let done = remove(&signin, &name).await;
+    store.close().await;
+    done
 }
 
 fn none(name: &str) -> Failure {

@@ -98,6 +98,7 @@ pub(super) async fn doctor(config: &Config) -> Result<u8, Failure> {
     for account in &accounts {
         report.add("account", account_of(&signin, account, reached).await)?;
     }
+    store.close().await;
     hidden(config, &mut report).await?;
     let verdict = match report.bad {
         0 => look("Nothing stands in the way.", Look::Good),

@@ -80,6 +80,7 @@ pub(super) async fn signed_in(config: &Config, asked: &Login) -> Result<bool, Fa
         in_browser(config, &signin, &name, asked).await?
     };
     told(config, &signin, &signed).await?;
+    store.close().await;
     if signin.upstream.is_sandboxes() || config.live() {
         return Ok(config.live());
     }

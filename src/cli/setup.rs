@@ -6,7 +6,7 @@ use std::path::PathBuf;
 
 use super::login::Login;
 use super::output::{Look, Out, look, say};
-use super::{Failure, access, listing, login, prompt};
+use super::{Failure, access, login, prompt};
 use crate::app;
 use crate::config::Config;
 use crate::goals;
@@ -42,9 +42,28 @@ pub(super) async fn setup(config: &Config) -> Result<u8, Failure> {
     heading(5, "Your host")?;
     host(&config)?;
     heading(6, "What your agent will have")?;
-    listing::tools(&app::toolbox(&config), false).await?;
+    tools(&config).await?;
     line(&format!("\nTo look at everything again: {}", program::command("doctor")))?;
     Ok(0)
+}
+
+/// The tools that the agent will have, by name.
+async fn tools(config: &Config) -> Result<(), Failure> {
+    let toolbox = app::toolbox(config);
+    let (listed, hidden) = toolbox.list().await;
+    toolbox.finish(std::time::Duration::ZERO).await;
+    for tool in &listed {
+        let name = tool.get("name").and_then(serde_json::Value::as_str).unwrap_or_default();
+        line(&format!("   {name}"))?;
+    }
+    if !hidden.is_empty() {
+        let tools = program::command("tools");
+        line(&look(
+            &format!("   {} more need other permissions; {tools} says which.", hidden.len()),
+            Look::Dim,
+        ))?;
+    }
+    Ok(())
 }
 
 /// The words, once they are understood. Asked for until they are, or until nobody answers.
