@@ -376,7 +376,7 @@ impl Failure {
                 "Check what was given as a token: none is that long.".to_owned()
             }
             Self::Io { path, .. } => format!(
-                "Make {} readable and writable for you, on a disk with room, or name another file with {FILE_SETTING}.",
+                "Make {} readable and writable for you, on a disk with room, or set --state-dir to another directory.",
                 path.display()
             ),
         }
