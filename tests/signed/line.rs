@@ -89,18 +89,22 @@ impl Portal {
 
     /// `login --paste`, where the member who is armed answers.
     pub(crate) async fn log_in(&self, arguments: &[&str], more: &[(&str, &str)]) -> Said {
-        self.log_in_changing(arguments, more, |address| address).await
+        self.log_in_changing(arguments, more, "", |address| address).await
     }
 
-    /// The same, and what is pasted is changed on the way.
+    /// The same, after other questions were answered, and with what is pasted changed on the way.
     pub(crate) async fn log_in_changing(
         &self,
         arguments: &[&str],
         more: &[(&str, &str)],
+        first: &str,
         change: impl FnOnce(String) -> String,
     ) -> Said {
         let all: Vec<&str> = ["login", "--paste"].iter().chain(arguments).copied().collect();
         let mut child = self.command(&all, more).spawn().unwrap();
+        if !first.is_empty() {
+            child.stdin.as_mut().unwrap().write_all(first.as_bytes()).await.unwrap();
+        }
         let done = tokio::time::timeout(PATIENCE, self.pasted(&mut child, change)).await;
         done.expect("it hangs")
     }
