@@ -1,7 +1,8 @@
 //! Secrets stay where they belong: none is in anything that the program prints, logs, writes, answers, or hands to
 //! another program.
 
-#![cfg(all(test, target_os = "linux"))]
+#![cfg(test)]
+#![cfg(target_os = "linux")]
 
 mod hunt;
 mod scratch;

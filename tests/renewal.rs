@@ -351,8 +351,8 @@ async fn a_sign_in_with_other_scopes_ends_the_earlier_one_and_each_end_has_its_o
     assert_eq!(portal.world.requests().await.len(), before, "nothing was sent");
 
     let member = portal.toolbox();
-    let works = member.call("profile.userinfo", json!({"account": "large"})).await;
-    assert_eq!(works["outcome"], "done", "{works:#}");
+    let answer = member.call("profile.userinfo", json!({"account": "large"})).await;
+    assert_eq!(answer["outcome"], "done", "{answer:#}");
     let refresh = portal.refresh_token("large").await.unwrap();
     portal.form("/oauth/v2/revoke", &[("token", &refresh)]).await;
     let revoked = portal

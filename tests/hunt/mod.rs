@@ -62,7 +62,7 @@ impl Hunt {
     pub(crate) fn found(&self) -> Vec<String> {
         let mut found = Vec::new();
         for (what, secret) in &self.secrets {
-            let tail = &secret[secret.len() - TAIL..];
+            let (_, tail) = secret.split_at(secret.len() - TAIL);
             let escaped: String = url::form_urlencoded::byte_serialize(secret.as_bytes()).collect();
             let encoded = STANDARD.encode(secret);
             // Without what depends on the bytes after it.
