@@ -9,6 +9,7 @@ use super::Failure;
 use super::output::{Look, Out, look, say};
 use crate::app;
 use crate::auth::is_name;
+use crate::auth::keeper::TokenEndpoint as _;
 use crate::config::Config;
 use crate::goals;
 use crate::model::scope::Granted;
@@ -120,6 +121,7 @@ fn none(name: &str) -> Failure {
 async fn list(signin: &SignIn) -> Result<u8, Failure> {
     let place = &signin.upstream.api;
     let accounts = signin.store.accounts(place).await?;
+    signin.oauth.look_at_clock(&signin.upstream).await;
     let now = signin.upstream.clock.now();
     if accounts.is_empty() {
         let login = crate::model::program::command("login");
