@@ -114,6 +114,7 @@ pub enum Throttle {
 }
 
 /// What a failed request means for everything but its caller.
+#[expect(clippy::struct_excessive_bools, reason = "each is an answer of its own")]
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Verdict {
     /// Whether it can have had an effect.

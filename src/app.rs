@@ -46,6 +46,7 @@ pub fn toolbox_beside(config: &Config, running: &Running) -> Arc<Toolbox> {
 }
 
 /// The same, with a store that somebody else has built.
+#[expect(clippy::needless_pass_by_value, reason = "a toolbox owns its store")]
 pub fn toolbox_on(config: &Config, running: &Running, store: Arc<Store>) -> Arc<Toolbox> {
     let ceiling = if config.read_only() { Level::Read } else { Level::Full };
     let asks = Asks::new(config.list("confirm"));

@@ -235,6 +235,24 @@ pub enum Failure {
     },
 }
 
+impl Failure {
+    /// The account that it is about, where that is one of ours.
+    pub fn account(&self) -> Option<&str> {
+        match self {
+            Self::Superseded { account, .. }
+            | Self::Expired { account, .. }
+            | Self::Over { account, .. }
+            | Self::Lost { account }
+            | Self::Vault { account, .. } => Some(account),
+            Self::NotSignedIn
+            | Self::NoSuchAccount { .. }
+            | Self::State { .. }
+            | Self::Setting { .. }
+            | Self::Sandbox { .. } => None,
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

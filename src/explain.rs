@@ -219,10 +219,10 @@ impl Context {
             Target::Sandbox => {
                 "In the sandbox: start the server with `--sandbox-member ada`, who has everything.".to_owned()
             }
-            Target::Custom => {
-                "Then put a token that has it into LINKEDIN_MCP_ACCESS_TOKEN and restart the server.".to_owned()
+            _ if self.session.as_ref().is_some_and(|session| session.holder.is_empty()) => {
+                "Then put a token that has it into LINKEDIN_MCP_ACCESS_TOKEN or LINKEDIN_MCP_ACCESS_TOKEN_FILE, and restart the server (another set of scopes revokes the earlier token).".to_owned()
             }
-            Target::Live => {
+            Target::Custom | Target::Live => {
                 "Then sign in again with all the permissions you want, by linkedin_sign_in or `login --for`: another set of them ends the earlier sign-in."
                     .to_owned()
             }

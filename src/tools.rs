@@ -374,7 +374,12 @@ impl Toolbox {
         let refuse = |invalid: Invalid| invalid.explain(&asked.context);
         let shared = Shared::take(&mut arguments).map_err(refuse)?;
         let session = self.accounts.session(shared.account.as_deref()).await;
-        let session = session.map_err(|failure| failure.explain(&asked.context))?;
+        let session = session.map_err(|failure| {
+            if let Some(account) = failure.account() {
+                account.clone_into(&mut asked.context.account);
+            }
+            failure.explain(&asked.context)
+        })?;
         asked.context.account.clone_from(&session.account);
         asked.context.session = Some(Arc::clone(&session));
         let refuse = |invalid: Invalid| invalid.explain(&asked.context);

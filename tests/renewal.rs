@@ -49,6 +49,7 @@ async fn believe_it_lasts(portal: &Portal) {
 fn is_over(answer: &Value, kind: &str, account: &str) {
     assert_eq!(answer["outcome"], "not_done", "{answer:#}");
     assert_eq!(answer["error"]["kind"], kind, "{answer:#}");
+    assert_eq!(answer["account"], account, "{answer:#}");
     let fix = answer["error"]["fix"].to_string();
     assert!(fix.contains("linkedin_sign_in"), "{answer:#}");
     assert!(fix.contains(&format!("login --account {account}")), "{answer:#}");
@@ -341,6 +342,7 @@ async fn a_sign_in_with_other_scopes_ends_the_earlier_one_and_each_end_has_its_o
     for member in [open, portal.toolbox()] {
         let answer = member.call("profile.userinfo", json!({"account": "small"})).await;
         assert_eq!(answer["error"]["kind"], "token_revoked", "{answer:#}");
+        assert_eq!(answer["account"], "small", "{answer:#}");
         assert!(cause(&answer).contains("`large`"), "{answer:#}");
         let fix = answer["error"]["fix"].to_string();
         assert!(fix.contains("Use the account `large`"), "{fix}");
@@ -351,8 +353,8 @@ async fn a_sign_in_with_other_scopes_ends_the_earlier_one_and_each_end_has_its_o
     assert_eq!(portal.world.requests().await.len(), before, "nothing was sent");
 
     let member = portal.toolbox();
-    let works = member.call("profile.userinfo", json!({"account": "large"})).await;
-    assert_eq!(works["outcome"], "done", "{works:#}");
+    let answer = member.call("profile.userinfo", json!({"account": "large"})).await;
+    assert_eq!(answer["outcome"], "done", "{answer:#}");
     let refresh = portal.refresh_token("large").await.unwrap();
     portal.form("/oauth/v2/revoke", &[("token", &refresh)]).await;
     let revoked = portal

@@ -9,7 +9,7 @@ mod world;
 use linkedin_mcp::auth::keeper::{access_entry, app_entry, refresh_entry};
 use linkedin_mcp::store::accounts::Kind;
 use serde_json::{Value, json};
-use signed::{APP, Portal, SCOPES, SMALL_APP, cause};
+use signed::{APP, DAY, Portal, SCOPES, SMALL_APP, cause};
 
 const BASIC: &str = "openid profile w_member_social";
 
@@ -262,6 +262,23 @@ async fn logging_out_forgets_also_where_linkedin_does_not_listen() {
     portal.run(&["accounts", "remove", "nobody"]).await.fails(&["no account `nobody`"]);
     portal.run(&["accounts", "remove", "two"]).await.is_done();
     assert_eq!(portal.kept(&app_entry(APP)).await, None);
+}
+
+/// By LinkedIn's calendar, which a sandbox has of its own.
+#[tokio::test]
+async fn until_when_a_sign_in_works_is_said_and_that_it_is_over() {
+    let portal = Portal::start().await;
+    portal.change_app("refresh", json!(false)).await;
+    portal.sign_in("short", BASIC).await;
+    portal.run(&["accounts"]).await.is_done().says(&["(59 days); then sign in again"]);
+    portal.world.advance(61 * DAY).await;
+    portal.run(&["accounts"]).await.is_done().says(&["over since", "sign in again"]);
+    portal.change_app("refresh", json!(true)).await;
+    portal.sign_in("long", BASIC).await;
+    portal.run(&["accounts"]).await.is_done().says(&["(364 days), renewed by itself"]);
+    portal.world.advance(400 * DAY).await;
+    let said = portal.run(&["accounts"]).await;
+    assert_eq!(said.is_done().out.matches("over since").count(), 2, "{said:?}");
 }
 
 #[tokio::test]

@@ -1,6 +1,7 @@
 //! Tokens are kept where nobody else reads them, or not at all: at the command line, and by calls.
 
-#![cfg(all(test, unix))]
+#![cfg(test)]
+#![cfg(unix)]
 
 mod scratch;
 mod signed;
@@ -253,14 +254,14 @@ async fn a_sealed_file_of_somebody_else_is_not_opened() {
 #[tokio::test]
 async fn a_sealed_file_that_is_damaged_is_left_as_it_is() {
     type Spoil = fn(&mut Vec<u8>);
-    let spoils: [(&str, &str, Spoil); 5] = [
+    let kinds: [(&str, &str, Spoil); 5] = [
         ("is damaged", "backup", |bytes| bytes.truncate(bytes.len() - 1)),
         ("is damaged", "backup", |bytes| bytes.truncate(30)),
         ("is damaged", "backup", Vec::clear),
         ("is damaged", "backup", |bytes| bytes[70] ^= 1),
         ("later version", "or a later one", |bytes| bytes[20] += 1),
     ];
-    for (problem, fix, spoil) in spoils {
+    for (problem, fix, spoil) in kinds {
         let (portal, secrets) = signed_in().await;
         let whole = fs::read(portal.vault_file()).unwrap();
         let mut spoilt = whole.clone();

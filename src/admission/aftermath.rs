@@ -37,9 +37,10 @@ impl Admission {
             return Err(Box::new(failed));
         }
         // With another token it is the first attempt that counts: nobody has to wait, and no budget is spent.
-        let pause = match verdict.renewed {
-            true => Some(Duration::ZERO),
-            false => self.retries.pause(failed.attempt, left),
+        let pause = if verdict.renewed {
+            Some(Duration::ZERO)
+        } else {
+            self.retries.pause(failed.attempt, left)
         };
         let Some(pause) = pause else {
             return Err(Box::new(failed));

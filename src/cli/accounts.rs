@@ -9,6 +9,7 @@ use super::Failure;
 use super::output::{Look, Out, look, say};
 use crate::app;
 use crate::auth::is_name;
+use crate::auth::keeper::TokenEndpoint as _;
 use crate::config::Config;
 use crate::goals;
 use crate::model::scope::Granted;
@@ -57,19 +58,17 @@ pub(super) fn until(account: &Account, now: Timestamp) -> String {
     if let State::Superseded { by } = &account.state {
         return format!("over: ended by the later sign-in `{by}` with other permissions");
     }
+    let end = account.refresh_ends_at.or(account.expires_at);
+    if let Some(end) = end.filter(|end| account.kind == Kind::Member && *end <= now.as_second()) {
+        return format!("over since {}: sign in again", date(end));
+    }
     match (account.kind, account.refresh_ends_at, account.expires_at) {
         (Kind::App, _, _) => "renewed by itself, as the app".to_owned(),
-        (_, Some(end), _) if end <= now.as_second() => {
-            format!("over since {}: sign in again", date(end))
-        }
         (_, Some(end), _) => format!(
             "{} ({} days), renewed by itself until then; 365 days after the sign-in it has to be repeated",
             date(end),
             days(end)
         ),
-        (_, None, Some(end)) if end <= now.as_second() => {
-            format!("over since {}: sign in again", date(end))
-        }
         (_, None, Some(end)) => format!("{} ({} days); then sign in again", date(end), days(end)),
         (_, None, None) => "not known".to_owned(),
     }
@@ -128,6 +127,7 @@ fn none(name: &str) -> Failure {
 async fn list(signin: &SignIn) -> Result<u8, Failure> {
     let place = &signin.upstream.api;
     let accounts = signin.store.accounts(place).await?;
+    signin.oauth.look_at_clock(&signin.upstream).await;
     let now = signin.upstream.clock.now();
     if accounts.is_empty() {
         let login = crate::model::program::command("login");

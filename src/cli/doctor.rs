@@ -46,9 +46,11 @@ impl Report {
         let about = format!("{about:<12}");
         match finding {
             Good(text) => {
-                say(Out::Result, &format!("{} {about} {text}", look("ok  ", Look::Good)))?
+                say(Out::Result, &format!("{} {about} {text}", look("ok  ", Look::Good)))?;
             }
-            Note(text) => say(Out::Result, &format!("{} {about} {text}", look("note", Look::Dim)))?,
+            Note(text) => {
+                say(Out::Result, &format!("{} {about} {text}", look("note", Look::Dim)))?;
+            }
             Bad(text, fix) => {
                 self.bad += 1;
                 say(Out::Result, &format!("{} {about} {text}", look("BAD ", Look::Bad)))?;

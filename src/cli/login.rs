@@ -97,15 +97,14 @@ pub(super) async fn signed_in(config: &Config, asked: &Login) -> Result<bool, Fa
 
 /// The app, from the settings, from an earlier sign-in, or from whoever sits there.
 async fn the_app(config: &Config, signin: &SignIn, secret: bool) -> Result<App, Failure> {
-    let mut app = match app::app(config)? {
-        Some(app) => app,
-        None => {
-            let id = prompt::ask("Client ID (Auth tab of your app):")?;
-            let id = id.filter(|id| !id.is_empty()).ok_or_else(|| {
-                Failure::Usage("the app's client id is needed: --client-id".to_owned())
-            })?;
-            App { id, secret: None }
-        }
+    let mut app = if let Some(app) = app::app(config)? {
+        app
+    } else {
+        let id = prompt::ask("Client ID (Auth tab of your app):")?;
+        let id = id.filter(|id| !id.is_empty()).ok_or_else(|| {
+            Failure::Usage("the app's client id is needed: --client-id".to_owned())
+        })?;
+        App { id, secret: None }
     };
     if secret && app.secret.is_none() {
         app.secret = signin.app_secret(&app.id).await?;
@@ -265,12 +264,10 @@ async fn told(config: &Config, signin: &SignIn, signed: &Signed) -> Result<(), F
     if let Some(member) = &account.member {
         line(&format!("  Member    {member}"))?;
     }
-    match &account.scopes {
-        Some(scopes) => line(&format!("  Granted   {scopes}"))?,
-        None => {
-            line("  Granted   not known: nothing is refused here for its scope; LinkedIn decides")?
-        }
-    }
+    let granted = account.scopes.as_deref();
+    let granted =
+        granted.unwrap_or("not known: nothing is refused here for its scope; LinkedIn decides");
+    line(&format!("  Granted   {granted}"))?;
     if !signed.withheld.is_empty() {
         line(&look(&format!("  Withheld  {}", signed.withheld.join(" ")), Look::Bad))?;
     }

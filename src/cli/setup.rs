@@ -71,7 +71,7 @@ fn goals_of(first: &str) -> Result<Option<String>, Failure> {
     let mut words = first.to_owned();
     loop {
         if words.is_empty() {
-            words = "posting".to_owned();
+            words.push_str("posting");
             line("   Posting as yourself, then.")?;
         }
         match goals::scopes_to_ask(&words) {

@@ -7,9 +7,6 @@ use crate::client::Failure;
 impl Explain for Failure {
     fn explain(&self, context: &Context) -> Explanation {
         let (kind, happened) = match self {
-            Self::Refused(refused) if refused.status == 401 => {
-                return token_refused(linkedin::explain(refused, context), context);
-            }
             Self::Refused(refused) => return linkedin::explain(refused, context),
             Self::File(refusal) => return refusal.explain(context),
             Self::NotSent { reason, connecting: true } => (
@@ -59,22 +56,4 @@ impl Explain for Failure {
         };
         said
     }
-}
-
-/// A token that LinkedIn no longer takes: why there is no other, and how a person gets one.
-fn token_refused(mut said: Explanation, context: &Context) -> Explanation {
-    let Some(session) = &context.session else { return said };
-    // One from a setting is renewed where it came from.
-    if session.holder.is_empty()
-        || !matches!(said.kind, Kind::TokenExpired | Kind::TokenRevoked | Kind::NotSignedIn)
-    {
-        return said;
-    }
-    if let Some(why) = session.grant.not_renewed() {
-        let why = format!(" It could not be renewed: {why}.");
-        said.cause.push_str(&why);
-        said.summary.push_str(&why);
-    }
-    said.fix = super::refusals::sign_in_again(&session.account);
-    said
 }

@@ -87,14 +87,14 @@ impl Door {
             return Ok(known);
         }
         self.signin.vault.check().await?;
-        let connect = match (&self.reach, self.served.get()) {
-            (Reach::Server, Some(served)) => Arc::clone(served),
-            _ => {
-                let offers = Offers { app: true, live: self.may_leave };
-                let back = Back::Listener(self.redirect.clone());
-                let (signin, app) = (Arc::clone(&self.signin), self.app.clone());
-                beside(|base| Connect::new(signin, app, base, back, offers)).await?
-            }
+        let served = self.served.get().filter(|_| self.reach == Reach::Server);
+        let connect = if let Some(served) = served {
+            Arc::clone(served)
+        } else {
+            let offers = Offers { app: true, live: self.may_leave };
+            let back = Back::Listener(self.redirect.clone());
+            let (signin, app) = (Arc::clone(&self.signin), self.app.clone());
+            beside(|base| Connect::new(signin, app, base, back, offers)).await?
         };
         let (link, outcome) = connect.link(account, scopes).await?;
         let begun = UnderWay { link, outcome, begun: Instant::now(), shown: Arc::default() };

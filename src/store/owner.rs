@@ -53,7 +53,7 @@ impl Owner {
         let id = new_id();
         std::fs::create_dir_all(directory.join(DIRECTORY))?;
         let path = file_of(directory, &id);
-        let file = OpenOptions::new().create_new(true).write(true).open(&path)?;
+        let file = owners_alone(OpenOptions::new().create_new(true).write(true)).open(&path)?;
         file.try_lock().map_err(std::io::Error::from)?;
         sqlx::query("INSERT INTO owners (id, started_at) VALUES ($1, $2)")
             .bind(&id)
@@ -130,7 +130,7 @@ pub(super) async fn turn(
     std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
     builder.create(directory).map_err(|error| unopenable(&error))?;
     let path = directory.join(lock);
-    let file = OpenOptions::new().create(true).truncate(false).write(true).open(path);
+    let file = owners_alone(OpenOptions::new().create(true).truncate(false).write(true)).open(path);
     let file = file.map_err(|error| unopenable(&error))?;
     let started = std::time::Instant::now();
     loop {
@@ -149,11 +149,15 @@ pub(super) async fn turn(
 
 /// Makes a file that only its owner can read, if it is not there.
 pub(super) fn private(path: &Path) -> Result<(), Failure> {
-    let mut options = OpenOptions::new();
-    options.create(true).truncate(false).write(true);
+    let file = owners_alone(OpenOptions::new().create(true).truncate(false).write(true)).open(path);
+    file.map(|_| ()).map_err(|error| unopenable(path, &error))
+}
+
+/// A lock, too: whoever can open one can hold it.
+fn owners_alone(options: &mut OpenOptions) -> &mut OpenOptions {
     #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    options.open(path).map(|_| ()).map_err(|error| unopenable(path, &error))
+    std::os::unix::fs::OpenOptionsExt::mode(options, 0o600);
+    options
 }
 
 fn unopenable(path: &Path, error: &std::io::Error) -> Failure {
