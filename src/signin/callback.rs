@@ -10,6 +10,7 @@ use hyper::{Method, Request, Response, StatusCode, header};
 use hyper_util::rt::TokioIo;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{mpsc, oneshot};
+use tokio_util::sync::CancellationToken;
 
 use super::journey::AWAY;
 use super::{Failure, Redirect, pages};
@@ -103,6 +104,15 @@ impl Waiting {
         self,
         finish: impl FnOnce(String) -> F,
     ) -> Result<T, Failure> {
+        self.answer_unless(&CancellationToken::new(), finish).await
+    }
+
+    /// The same, until it is given up: then nobody listens any more when this ends.
+    pub async fn answer_unless<T, F: Future<Output = Result<T, Failure>>>(
+        self,
+        given_up: &CancellationToken,
+        finish: impl FnOnce(String) -> F,
+    ) -> Result<T, Failure> {
         let (sender, mut hits) = mpsc::channel::<Hit>(1);
         let mut tasks = tokio::task::JoinSet::new();
         for listener in self.listeners {
@@ -110,7 +120,13 @@ impl Waiting {
             tasks.spawn(accept(listener, sender, host, path));
         }
         drop(sender);
-        let hit = tokio::time::timeout(AWAY, hits.recv()).await;
+        let hit = tokio::select! {
+            hit = tokio::time::timeout(AWAY, hits.recv()) => hit,
+            () = given_up.cancelled() => {
+                tasks.shutdown().await;
+                return Err(Failure::TimedOut);
+            }
+        };
         // Closed after one hit, whatever it was.
         tasks.abort_all();
         let Ok(Some((query, shown))) = hit else { return Err(Failure::TimedOut) };

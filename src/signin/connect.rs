@@ -17,6 +17,8 @@ use secrecy::SecretString;
 use sha2::{Digest as _, Sha256};
 use subtle::ConstantTimeEq as _;
 use tokio::sync::watch;
+use tokio::task::JoinHandle;
+use tokio_util::sync::CancellationToken;
 
 use super::journey::{AWAY, random};
 use super::{Failure, Journey, SignIn, Signed, Wanted, pages};
@@ -88,6 +90,8 @@ pub struct Connect {
     away: Mutex<HashMap<String, Away>>,
     /// Who waits for which link, by its hash.
     watched: Mutex<HashMap<String, watch::Sender<Outcome>>>,
+    /// Who waits on a port of its own, and how that is given up.
+    waiting: tokio::sync::Mutex<Option<(CancellationToken, JoinHandle<()>)>>,
 }
 
 struct Away {
@@ -145,7 +149,8 @@ impl Connect {
         offers: Offers,
     ) -> Self {
         let (away, watched) = (Mutex::default(), Mutex::default());
-        Self { signin, app, base, back, offers, away, watched }
+        let waiting = tokio::sync::Mutex::default();
+        Self { signin, app, base, back, offers, away, watched, waiting }
     }
 
     /// Makes a link for an account, and says what becomes of it.
@@ -346,6 +351,12 @@ impl Connect {
         invitation: Invitation,
         live: bool,
     ) -> Result<Reply, Failure> {
+        let mut last = self.waiting.lock().await;
+        // Who went back to our page and on again has given the first way up, and its port is needed.
+        if let Some((given_up, ended)) = last.take() {
+            given_up.cancel();
+            let _ = ended.await;
+        }
         let waiting = match super::callback::Waiting::at(redirect).await {
             Ok(waiting) => waiting,
             Err(failure) => {
@@ -357,19 +368,23 @@ impl Connect {
         let journey = Journey::begin(wanted, waiting.address().to_owned(), native)?;
         let reply = to(&journey.address(&self.signin.upstream));
         let connect = Arc::clone(self);
-        tokio::spawn(async move {
+        let given_up = CancellationToken::new();
+        let stop = given_up.clone();
+        let ended = tokio::spawn(async move {
             let link = invitation.token_hash.clone();
-            let ended = waiting.answer(|query| async {
+            let ended = waiting.answer_unless(&given_up, |query| async {
                 let query = query;
                 let code = journey.answer(&query)?;
                 Box::pin(connect.finish(journey, &code, &invitation)).await
             });
             let outcome = match ended.await {
                 Ok(signed) => Outcome::Signed(Box::new(signed), live),
+                Err(Failure::TimedOut) if given_up.is_cancelled() => return,
                 Err(failure) => Outcome::Failed(failure),
             };
             connect.tell(&link, outcome);
         });
+        *last = Some((stop, ended));
         Ok(reply)
     }
 

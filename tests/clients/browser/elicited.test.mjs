@@ -190,6 +190,23 @@ describe('a sign-in that an agent asks for', { timeout: 16 * PATIENCE_MS }, () =
     });
   }
 
+  it('lets the person go back to our page, and on again', async () => {
+    const { at, first } = opener();
+    const wire = new Wire({ args: await opening(at) });
+    ends.push(() => wire.close());
+    const call = wire.callTool(SIGN_IN, { account: 'mine' });
+    const visit = await browser.open(await first());
+    await visit.press('Continue to LinkedIn');
+    const state = new URL(visit.url).searchParams.get('state');
+    await visit.page.goBack();
+    await visit.says('Connect a LinkedIn account');
+    await visit.press('Continue to LinkedIn');
+    assert.notEqual(new URL(visit.url).searchParams.get('state'), state);
+    await visit.consents('ada', 'allow');
+    await visit.says('You are signed in');
+    isSignedIn(await call, 'mine', 'Ada Lindqvist');
+  });
+
   it('says that the person is still away after a while, and goes on where it was', async () => {
     const { at, opened, first } = opener();
     const client = await within(v1.connect(parameters({ args: await opening(at) })), 'connecting');
