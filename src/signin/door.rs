@@ -46,6 +46,7 @@ pub struct Door {
 pub struct UnderWay {
     /// Where the person has to go. It is for the person's eyes, and no model's.
     pub link: String,
+    scopes: Vec<String>,
     outcome: watch::Receiver<Outcome>,
     begun: Instant,
     shown: Arc<AtomicBool>,
@@ -83,7 +84,8 @@ impl Door {
 
     /// Begins a sign-in for that account, or joins the one that is under way.
     pub async fn begin(&self, account: &str, scopes: &[String]) -> Result<UnderWay, Failure> {
-        if let Some(known) = self.under_way(account) {
+        // Other permissions are another sign-in; its link takes the place of the earlier one.
+        if let Some(known) = self.under_way(account).filter(|known| known.scopes == scopes) {
             return Ok(known);
         }
         self.signin.vault.check().await?;
@@ -97,7 +99,7 @@ impl Door {
             beside(|base| Connect::new(signin, app, base, back, offers)).await?
         };
         let (link, outcome) = connect.link(account, scopes).await?;
-        let begun = UnderWay { link, outcome, begun: Instant::now(), shown: Arc::default() };
+        let begun = UnderWay { link, scopes: scopes.to_vec(), outcome, begun: Instant::now(), shown: Arc::default() };
         let mut all = self.under_way.lock().unwrap_or_else(PoisonError::into_inner);
         all.insert(account.to_owned(), begun.clone());
         Ok(begun)

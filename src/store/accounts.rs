@@ -147,7 +147,6 @@ impl Store {
             rows.iter().map(account).collect::<sqlx::Result<_>>().map_err(failed)?;
         let earlier = known.iter().find(|known| known.name == new.name);
         let replaced = earlier.map(|earlier| earlier.grant.clone());
-        let is_default = earlier.map_or(known.is_empty(), |earlier| earlier.is_default);
         let ended: Vec<String> = known
             .iter()
             .filter(|other| {
@@ -160,8 +159,11 @@ impl Store {
             })
             .map(|other| other.name.clone())
             .collect();
+        // What is meant where none is named should work: it passes to the sign-in that ended it.
+        let is_default = earlier.map_or(known.is_empty(), |earlier| earlier.is_default)
+            || known.iter().any(|other| other.is_default && ended.contains(&other.name));
         for name in &ended {
-            sqlx::query("UPDATE accounts SET state = 'superseded', ended_by = $3 WHERE place = $1 AND name = $2")
+            sqlx::query("UPDATE accounts SET state = 'superseded', ended_by = $3, is_default = 0 WHERE place = $1 AND name = $2")
                 .bind(&new.place)
                 .bind(name)
                 .bind(&new.name)
