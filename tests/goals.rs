@@ -279,22 +279,23 @@ fn gaps_that_were_filled_are_told() {
 fn a_sign_in_asks_for_the_person_first_and_for_no_more_than_is_needed() {
     let asked = |words: &str| scopes_to_ask(words).unwrap().join(" ");
     assert_eq!(asked("posting"), "openid profile w_member_social");
+    // Community Management has an app to itself, which then has no `openid` to ask for.
     assert_eq!(asked("who-am-i"), "openid profile");
-    assert_eq!(asked("page-posting"), "openid profile w_organization_social");
+    assert_eq!(asked("page-posting"), "r_basicprofile w_organization_social");
     assert_eq!(
         asked("posting, page-posting"),
-        "openid profile w_member_social w_organization_social"
+        "r_basicprofile w_member_social w_organization_social"
     );
-    assert_eq!(asked("comments"), "openid profile w_member_social_feed");
+    assert_eq!(asked("comments"), "r_basicprofile w_member_social_feed");
     assert_eq!(
         asked("page-comments"),
-        "openid profile w_organization_social_feed r_organization_social_feed"
+        "r_basicprofile w_organization_social_feed r_organization_social_feed"
     );
-    assert_eq!(asked("page-analytics"), "openid profile rw_organization_admin");
+    assert_eq!(asked("page-analytics"), "r_basicprofile rw_organization_admin");
     assert_eq!(asked("ads"), "openid profile r_ads");
     assert_eq!(asked("ad-reporting"), "openid profile r_ads_reporting");
     assert_eq!(asked("ads, page-analytics"), "openid profile r_ads r_organization_admin");
-    assert_eq!(asked("events"), "openid profile rw_organization_admin");
+    assert_eq!(asked("events"), "r_basicprofile rw_organization_admin");
 }
 
 #[test]

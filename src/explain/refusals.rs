@@ -85,7 +85,10 @@ impl Explain for auth::Failure {
                 let mut said = context.start(Kind::TokenRevoked, cause);
                 said.fix = vec![
                     format!("Use the account `{by}`."),
-                    format!("Or sign in again with all permissions at once: by linkedin_sign_in, or {}", again(account)),
+                    format!(
+                        "Or sign in again with all permissions at once: by linkedin_sign_in, or {}",
+                        again(account)
+                    ),
                 ];
                 said
             }

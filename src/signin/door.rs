@@ -99,7 +99,13 @@ impl Door {
             beside(|base| Connect::new(signin, app, base, back, offers)).await?
         };
         let (link, outcome) = connect.link(account, scopes).await?;
-        let begun = UnderWay { link, scopes: scopes.to_vec(), outcome, begun: Instant::now(), shown: Arc::default() };
+        let begun = UnderWay {
+            link,
+            scopes: scopes.to_vec(),
+            outcome,
+            begun: Instant::now(),
+            shown: Arc::default(),
+        };
         let mut all = self.under_way.lock().unwrap_or_else(PoisonError::into_inner);
         all.insert(account.to_owned(), begun.clone());
         Ok(begun)
