@@ -31,7 +31,7 @@ const CONTEXT: usize = 30;
 #[serde(deny_unknown_fields)]
 #[schemars(inline)]
 pub struct Mention {
-    /// Full name, as in the text.
+    /// As in the text.
     pub name: String,
     /// Person or organization URN.
     pub urn: Urn,

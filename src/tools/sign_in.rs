@@ -9,7 +9,7 @@ use super::{SIGN_IN, Toolbox};
 use crate::access::Known;
 use crate::auth::is_name;
 use crate::call::Meter;
-use crate::catalogue::{Arguments, Invalid};
+use crate::catalogue::{Arguments, Invalid, schema};
 use crate::explain::signin::{Away, NoBrowser, Unwilling};
 use crate::explain::{Context, Explain};
 use crate::goals;
@@ -21,7 +21,7 @@ use crate::store::accounts::Account;
 /// How long a call waits for a person. Clients give up after a minute.
 const PATIENCE: Duration = Duration::from_secs(45);
 
-/// As listed by MCP. Its results have the shape of all others; saying so once more would cost every conversation.
+/// As listed by MCP.
 pub fn listing() -> Value {
     json!({
         "name": SIGN_IN,
@@ -35,6 +35,7 @@ pub fn listing() -> Value {
             },
             "additionalProperties": false,
         },
+        "outputSchema": schema::output(),
         "annotations": {
             "readOnlyHint": false, "destructiveHint": false, "idempotentHint": true, "openWorldHint": true,
         },

@@ -18,7 +18,7 @@ use crate::explain::Explain;
 use crate::model::urn::Urn;
 use crate::model::version::{self, Standing};
 
-const ABOUT: &str = "Who is signed in to LinkedIn (sandbox or live), scopes, roles, quota, writes in doubt, hidden tools and what opens them.";
+const ABOUT: &str = "Who is signed in to LinkedIn (sandbox or live), scopes, roles, quota, writes in doubt, hidden tools.";
 
 /// As listed by MCP.
 pub fn listing() -> Value {
@@ -30,7 +30,7 @@ pub fn listing() -> Value {
             "type": "object",
             "properties": {
                 "can": {"type": "string", "description": "create posts as a page, …"},
-                "posts": {"type": "boolean", "description": "List the posts made through here."},
+                "posts": {"type": "boolean", "description": "List posts made here."},
                 "cursor": {"type": "string"},
                 "account": {"type": "string"},
             },

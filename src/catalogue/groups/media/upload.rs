@@ -26,10 +26,10 @@ pub(crate) struct Upload {
     pub(crate) captions: Option<Source>,
     /// Image file.
     pub(crate) thumbnail: Option<Source>,
-    /// Ad account URN, for its library.
+    /// Ad account URN.
     pub(crate) associatedAccount: Option<Urn>,
     pub(crate) assetName: Option<String>,
-    /// To pick up a call that goes on.
+    /// Of a call that goes on.
     pub(crate) handle: Option<String>,
 }
 

@@ -7,12 +7,12 @@ use serde_json::{Value, json};
 use crate::catalogue::Invalid;
 use crate::model::urn::Urn;
 
-/// An uploaded image, video or document.
+/// An uploaded file.
 #[derive(Clone, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 #[expect(non_snake_case, reason = "LinkedIn's spelling")]
 pub(super) struct Media {
-    /// Image, video or document URN.
+    /// Its URN.
     pub(super) id: Urn,
     /// A document needs one.
     pub(super) title: Option<String>,
@@ -42,7 +42,7 @@ pub(super) struct Article {
     pub(super) thumbnailAltText: Option<String>,
 }
 
-/// Not editable.
+// Not editable.
 #[derive(Clone, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Poll {
@@ -53,7 +53,7 @@ pub(crate) struct Poll {
     pub(super) duration: Option<Duration>,
 }
 
-/// How long a poll is open.
+// How long a poll is open.
 #[derive(Clone, Copy, Default, Deserialize, Serialize, JsonSchema)]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
 pub(crate) enum Duration {

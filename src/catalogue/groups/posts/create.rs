@@ -49,11 +49,11 @@ pub(super) enum CallToAction {
 pub(super) struct Create {
     /// `me`, or a page: URN, id, address or vanity name.
     author: Author,
-    /// Plain text, at most 3000 characters; #tags work.
+    /// Plain text, ≤ 3000 characters; #tags work.
     text: Option<String>,
     /// Names in `text` to link.
     mentions: Option<Vec<Mention>>,
-    /// Instead of `text`: little text, escaped.
+    /// Little text, instead of `text`.
     commentary: Option<String>,
     /// Default PUBLIC.
     visibility: Option<Visibility>,

@@ -66,7 +66,7 @@ pub(crate) struct LinkCard {
 pub(crate) struct Publish {
     /// `me`, or a page: URN, id, address or vanity name.
     pub(crate) author: Option<Author>,
-    /// Plain text, at most 3000 characters; #tags work.
+    /// Plain text, ≤ 3000 characters; #tags work.
     pub(crate) text: Option<String>,
     /// Names in `text` to link.
     pub(crate) mentions: Option<Vec<Mention>>,
@@ -80,9 +80,9 @@ pub(crate) struct Publish {
     pub(crate) poll: Option<Poll>,
     /// Post to reshare: URN or address.
     pub(crate) parent: Option<PostUrn>,
-    /// Send nothing, show everything.
+    /// Send nothing.
     pub(crate) preview: Option<bool>,
-    /// To pick up a call that goes on.
+    /// Of a call that goes on.
     pub(crate) handle: Option<String>,
 }
 
