@@ -204,7 +204,7 @@ class Story:
         self.assertEqual(len({tool["name"] for tool in first}), len(first))
         for tool in first:
             name = tool["name"]
-            self.assertRegex(name, r"^linkedin_(status|publish|[a-z_]+_(read|write|delete|spend))$")
+            self.assertRegex(name, r"^linkedin_(status|sign_in|publish|[a-z_]+_(read|write|delete|spend))$")
             self.assertTrue(tool["title"] and tool["description"], name)
             for schema in (tool["inputSchema"], tool["outputSchema"]):
                 self.assertEqual(schema["type"], "object", name)

@@ -37,7 +37,7 @@ describe(`rows, ${sdk.name}, ${VIA}`, { timeout: 9 * PATIENCE_MS }, () => {
     assert.equal(ROWS.length, 51);
     const called = new Set(CALLS.map((call) => `${call.tool} ${call.action}`));
     // A person's own words, and what only HTTP has, are tested elsewhere.
-    const elsewhere = ['linkedin_status undefined', 'linkedin_media_write begin_upload'];
+    const elsewhere = ['linkedin_status undefined', 'linkedin_sign_in undefined', 'linkedin_media_write begin_upload'];
     for (const tool of await ada.client.listTools()) {
       for (const action of tool.inputSchema.properties.action?.enum ?? [undefined]) {
         const name = `${tool.name} ${action}`;

@@ -189,7 +189,7 @@ export function tell(sdk) {
       assert.equal(first[0].name, 'linkedin_status');
       assert.equal(new Set(first.map((tool) => tool.name)).size, first.length);
       for (const tool of first) {
-        assert.match(tool.name, /^linkedin_(status|publish|[a-z_]+_(read|write|delete|spend))$/);
+        assert.match(tool.name, /^linkedin_(status|sign_in|publish|[a-z_]+_(read|write|delete|spend))$/);
         assert.ok(tool.title, `${tool.name}: title`);
         assert.ok(tool.description, `${tool.name}: description`);
         for (const schema of [tool.inputSchema, tool.outputSchema]) {
