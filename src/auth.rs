@@ -263,4 +263,38 @@ mod tests {
         assert!(!format!("{token:?}").contains("secret-"));
         assert!(!format!("{token:?}").contains("very-secret"));
     }
+
+    fn session(ends_at: i64) -> Session {
+        let token = Token::new("AQX-not-a-token".to_owned());
+        Session {
+            account: "acme".to_owned(),
+            app: "app".to_owned(),
+            grant: Grant::fixed(token, Some(ends_at)),
+            scopes: Scopes::Unknown,
+            products: Vec::new(),
+            tier: Tier::unknown(),
+            holder: "app/member".to_owned(),
+            member: None,
+            refresh_ends_at: None,
+            upstream: Arc::new(Upstream {
+                clock: crate::model::clock::Clock::Asking(Arc::new(|| 0)),
+                ..Upstream::live(crate::model::version::DEFAULT)
+            }),
+        }
+    }
+
+    #[test]
+    fn the_end_of_a_sign_in_is_told_of_from_ten_days_before() {
+        let told = |days: i64| session(days * DAY_S + 60).ending();
+        assert_eq!(told(11), None);
+        assert!(told(10).is_some_and(|told| told.contains("`acme` ends in 10 days")));
+        assert!(told(1).is_some_and(|told| told.contains("ends in a day")));
+        assert!(told(0).is_some_and(|told| told.contains("ends today")));
+        // By the tool that needs no terminal, and by this program's own path.
+        let told = told(3).unwrap();
+        assert!(
+            told.contains("linkedin_sign_in") && told.contains("login --account acme"),
+            "{told}"
+        );
+    }
 }

@@ -241,6 +241,14 @@ impl SignIn {
             state: State::Active,
             is_default: false,
         };
+        let before = self.store.accounts(&account.place).await?;
+        let before = before.into_iter().find(|before| before.name == account.name);
+        if let Some(other) = before.and_then(|before| before.member)
+            && account.member.as_ref().is_some_and(|member| *member != other)
+        {
+            // Whoever uses the name must learn that it now speaks with another voice.
+            remarks.push(format!("Until now `{}` was another member, {other}.", account.name));
+        }
         let (replaced, ended) = self.store.sign_in(&account).await?;
         if let Some(replaced) = replaced {
             self.forget_tokens(&replaced).await;

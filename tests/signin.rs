@@ -281,6 +281,18 @@ async fn until_when_a_sign_in_works_is_said_and_that_it_is_over() {
     assert_eq!(said.is_done().out.matches("over since").count(), 2, "{said:?}");
 }
 
+/// A name that an agent chose may be one that speaks for somebody else.
+#[tokio::test]
+async fn a_name_that_passes_to_another_member_says_so() {
+    let portal = Portal::start().await;
+    let first = portal.try_sign_in("ada", "acme", BASIC).await.unwrap();
+    let again = portal.try_sign_in("ada", "acme", BASIC).await.unwrap();
+    assert!(first.remarks.is_empty() && again.remarks.is_empty(), "{again:?}");
+    let other = portal.try_sign_in("ben", "acme", BASIC).await.unwrap();
+    let said = format!("Until now `acme` was another member, {}", first.account.member.unwrap());
+    assert!(other.remarks.iter().any(|remark| remark.contains(&said)), "{other:?}");
+}
+
 #[tokio::test]
 async fn each_call_may_name_its_account() {
     let portal = Portal::start().await;
