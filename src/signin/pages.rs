@@ -118,10 +118,16 @@ pub(super) fn before(page: &Before<'_>) -> String {
     }
     body.push_str("</ul>");
     if !page.ends.is_empty() {
+        // Who else is connected to a server is no business of a guest's.
+        let earlier = if page.own_app {
+            format!("the earlier sign-in of {}", page.ends.join(", "))
+        } else {
+            "any earlier sign-in of yours here".to_owned()
+        };
         let _ = write!(
             body,
-            "<p class=\"what\">Other permissions than before: if it is the same person, LinkedIn ends the earlier sign-in of {}.</p>",
-            escaped(&page.ends.join(", "))
+            "<p class=\"what\">Other permissions than before: if it is the same person, LinkedIn ends {}.</p>",
+            escaped(&earlier)
         );
     }
     if let Some(app) = page.app {
@@ -148,4 +154,30 @@ pub(super) fn before(page: &Before<'_>) -> String {
     }
     body.push_str("<button name=\"go\" value=\"on\">Continue to LinkedIn</button></form><p>Close this window to do nothing.</p>");
     around("Connect a LinkedIn account", &body)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_guest_is_told_of_nobody_else_who_is_connected() {
+        let shown = |own_app| {
+            before(&Before {
+                account: "client-b",
+                place: "LinkedIn's own",
+                app: Some("77abc"),
+                needs_secret: false,
+                scopes: &["openid".to_owned()],
+                redirect: "https://mcp.example.org/oauth/callback",
+                ends: &["client-a".to_owned()],
+                offers_live: false,
+                own_app,
+                action: "/connect/x",
+            })
+        };
+        assert!(shown(true).contains("client-a"));
+        let guest = shown(false);
+        assert!(!guest.contains("client-a") && guest.contains("any earlier sign-in of yours"));
+    }
 }
