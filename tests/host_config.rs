@@ -328,13 +328,13 @@ fn hosts_have_the_names_and_places_that_people_know() {
     let places = Places {
         home: Some(PathBuf::from("/home/ada")),
         config: Some(PathBuf::from("/home/ada/.config")),
-        project: PathBuf::from("/work"),
+        project: PathBuf::from("/project"),
     };
     let nowhere = Places { home: None, config: None, ..places.clone() };
     for (host, path) in [
         (Host::ClaudeDesktop, "/home/ada/.config/Claude/claude_desktop_config.json"),
-        (Host::ClaudeCode, "/work/.mcp.json"),
-        (Host::VsCode, "/work/.vscode/mcp.json"),
+        (Host::ClaudeCode, "/project/.mcp.json"),
+        (Host::VsCode, "/project/.vscode/mcp.json"),
         (Host::Cursor, "/home/ada/.cursor/mcp.json"),
         (Host::Codex, "/home/ada/.codex/config.toml"),
         (Host::Gemini, "/home/ada/.gemini/settings.json"),
