@@ -13,9 +13,7 @@ use std::time::{Duration, Instant};
 
 use http_body_util::{BodyExt as _, Full, Limited};
 use hyper::body::{Bytes, Incoming};
-use hyper::service::service_fn;
 use hyper::{Method, Request, Response, StatusCode, header};
-use hyper_util::rt::TokioIo;
 use subtle::ConstantTimeEq as _;
 use tokio::net::TcpListener;
 use tokio::sync::Notify;
@@ -213,23 +211,12 @@ struct Page {
 }
 
 async fn serve(listener: TcpListener, page: Arc<Page>) {
-    let ended = page.answered.notified();
-    let open = async {
-        loop {
-            let Ok((stream, _)) = listener.accept().await else { return };
-            let page = Arc::clone(&page);
-            tokio::spawn(async move {
-                let service = service_fn(move |request| {
-                    let page = Arc::clone(&page);
-                    async move { Ok::<_, std::convert::Infallible>(page.reply(request).await) }
-                });
-                let connection = hyper::server::conn::http1::Builder::new()
-                    .keep_alive(false)
-                    .serve_connection(TokioIo::new(stream), service);
-                let _ = tokio::time::timeout(Duration::from_secs(30), connection).await;
-            });
-        }
-    };
+    let asked = Arc::clone(&page);
+    let ended = asked.answered.notified();
+    let open = crate::page::serve(listener, move |request| {
+        let page = Arc::clone(&page);
+        async move { page.reply(request).await }
+    });
     tokio::select! {
         () = ended => {}
         _ = tokio::time::timeout(OPEN, open) => {}

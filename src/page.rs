@@ -1,8 +1,15 @@
 //! Pages for a person's own browser: no script, nothing from elsewhere, every word escaped.
 
+use std::time::Duration;
+
 use http_body_util::Full;
-use hyper::body::Bytes;
-use hyper::{Response, StatusCode, header};
+use hyper::body::{Bytes, Incoming};
+use hyper::{Request, Response, StatusCode, header};
+use hyper_util::rt::TokioIo;
+use tokio::net::TcpListener;
+
+/// How long a browser may take to send its request, and to read the page.
+const CONNECTION: Duration = Duration::from_secs(30);
 
 const HEAD: &str = "<!DOCTYPE html><html lang=\"en\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width\"><title>";
 
@@ -55,4 +62,27 @@ pub fn reply(status: StatusCode, html: String, leads_to: &str) -> Response<Full<
         response.headers_mut().insert(header::CONTENT_SECURITY_POLICY, policy);
     }
     response
+}
+
+/// Answers whoever comes, until this is dropped; who has come by then still gets an answer.
+pub async fn serve<R>(
+    listener: TcpListener,
+    reply: impl Fn(Request<Incoming>) -> R + Clone + Send + 'static,
+) where
+    R: Future<Output = Response<Full<Bytes>>> + Send + 'static,
+{
+    loop {
+        let Ok((stream, _)) = listener.accept().await else { return };
+        let reply = reply.clone();
+        tokio::spawn(async move {
+            let service = hyper::service::service_fn(move |request| {
+                let replied = reply(request);
+                async move { Ok::<_, std::convert::Infallible>(replied.await) }
+            });
+            let connection = hyper::server::conn::http1::Builder::new()
+                .keep_alive(false)
+                .serve_connection(TokioIo::new(stream), service);
+            let _ = tokio::time::timeout(CONNECTION, connection).await;
+        });
+    }
 }

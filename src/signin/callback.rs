@@ -5,18 +5,13 @@ use std::time::Duration;
 
 use http_body_util::Full;
 use hyper::body::{Bytes, Incoming};
-use hyper::service::service_fn;
 use hyper::{Method, Request, Response, StatusCode, header};
-use hyper_util::rt::TokioIo;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{mpsc, oneshot};
 use tokio_util::sync::CancellationToken;
 
 use super::journey::AWAY;
 use super::{Failure, Redirect, pages};
-
-/// How long a browser may take to send its request, and to read the last page.
-const CONNECTION: Duration = Duration::from_secs(30);
 
 /// A hit: the query that came, and where the page goes that is shown.
 type Hit = (String, oneshot::Sender<String>);
@@ -117,7 +112,10 @@ impl Waiting {
         let mut tasks = tokio::task::JoinSet::new();
         for listener in self.listeners {
             let (sender, host, path) = (sender.clone(), self.host.clone(), self.path.clone());
-            tasks.spawn(accept(listener, sender, host, path));
+            tasks.spawn(crate::page::serve(listener, move |request| {
+                let (hits, host, path) = (sender.clone(), host.clone(), path.clone());
+                async move { reply(&request, &hits, &host, &path).await }
+            }));
         }
         drop(sender);
         let hit = tokio::select! {
@@ -153,26 +151,6 @@ async fn listen(host: IpAddr, port: u16) -> Result<TcpListener, Failure> {
 /// Whether somebody answers there, as opposed to there being no such address on this machine.
 async fn is_in_use(port: u16) -> bool {
     TcpStream::connect((Ipv6Addr::LOCALHOST, port)).await.is_ok()
-}
-
-async fn accept(listener: TcpListener, hits: mpsc::Sender<Hit>, host: String, path: String) {
-    loop {
-        let Ok((stream, _)) = listener.accept().await else { return };
-        let (hits, host, path) = (hits.clone(), host.clone(), path.clone());
-        // On its own: it outlives the listener by the one page that it still shows.
-        tokio::spawn(async move {
-            let service = service_fn(move |request| {
-                let (hits, host, path) = (hits.clone(), host.clone(), path.clone());
-                async move {
-                    Ok::<_, std::convert::Infallible>(reply(&request, &hits, &host, &path).await)
-                }
-            });
-            let connection = hyper::server::conn::http1::Builder::new()
-                .keep_alive(false)
-                .serve_connection(TokioIo::new(stream), service);
-            let _ = tokio::time::timeout(CONNECTION, connection).await;
-        });
-    }
 }
 
 async fn reply(

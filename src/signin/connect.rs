@@ -474,36 +474,18 @@ pub async fn beside(make: impl FnOnce(String) -> Connect) -> Result<Arc<Connect>
     let host = listener.local_addr().map_err(taken)?.to_string();
     let connect = Arc::new(make(format!("http://{host}")));
     let served = Arc::clone(&connect);
-    tokio::spawn(async move {
-        let _ = tokio::time::timeout(AWAY, serve(listener, host, served)).await;
+    let serving = page::serve(listener, move |request: hyper::Request<hyper::body::Incoming>| {
+        let (host, connect) = (host.clone(), Arc::clone(&served));
+        async move {
+            let (parts, body) = request.into_parts();
+            let asked = parts.headers.get(header::HOST).and_then(|host| host.to_str().ok());
+            if asked == Some(host.as_str()) && connect.is_for(parts.uri.path()) {
+                Box::pin(connect.answer(&parts, body)).await
+            } else {
+                page::reply(StatusCode::NOT_FOUND, pages::nothing(), "")
+            }
+        }
     });
+    tokio::spawn(tokio::time::timeout(AWAY, serving));
     Ok(connect)
-}
-
-async fn serve(listener: tokio::net::TcpListener, host: String, connect: Arc<Connect>) {
-    loop {
-        let Ok((stream, _)) = listener.accept().await else { return };
-        let (host, connect) = (host.clone(), Arc::clone(&connect));
-        tokio::spawn(async move {
-            let service = hyper::service::service_fn(move |request| {
-                let (host, connect) = (host.clone(), Arc::clone(&connect));
-                async move {
-                    let (parts, body): (Parts, hyper::body::Incoming) =
-                        hyper::Request::into_parts(request);
-                    let asked = parts.headers.get(header::HOST).and_then(|host| host.to_str().ok());
-                    let reply = if asked == Some(host.as_str()) && connect.is_for(parts.uri.path())
-                    {
-                        Box::pin(connect.answer(&parts, body)).await
-                    } else {
-                        page::reply(StatusCode::NOT_FOUND, pages::nothing(), "")
-                    };
-                    Ok::<_, std::convert::Infallible>(reply)
-                }
-            });
-            let connection = hyper::server::conn::http1::Builder::new()
-                .keep_alive(false)
-                .serve_connection(hyper_util::rt::TokioIo::new(stream), service);
-            let _ = tokio::time::timeout(Duration::from_secs(30), connection).await;
-        });
-    }
 }
