@@ -362,11 +362,14 @@ fn header(response: &reqwest::Response, name: &str) -> Option<String> {
 
 /// A sandbox's clock may be ahead of ours; its `Date` says so.
 fn observe_date(upstream: &Upstream, response: &reqwest::Response) {
-    if let Some(date) = header(response, "date")
-        && let Ok(date) = rfc2822::DateTimeParser::new().parse_timestamp(&date)
-    {
+    if let Some(date) = date(response) {
         upstream.clock.observe(date.as_millisecond());
     }
+}
+
+/// What time it was where a reply came from.
+fn date(response: &reqwest::Response) -> Option<jiff::Timestamp> {
+    rfc2822::DateTimeParser::new().parse_timestamp(header(response, "date")?).ok()
 }
 
 async fn bounded(mut response: reqwest::Response) -> Result<Vec<u8>, Failure> {

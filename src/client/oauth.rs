@@ -143,6 +143,10 @@ impl OAuth {
         Self { client: Client::new(timeout) }
     }
 
+    fn http(&self) -> Result<&reqwest::Client, Failure> {
+        self.client.http().map_err(|failure| no_answer(&failure))
+    }
+
     async fn post(
         &self,
         upstream: &Upstream,
@@ -154,18 +158,12 @@ impl OAuth {
         self.client.observe_world(upstream).await;
         let url: url::Url = format!("{}{path}", upstream.www).parse().map_err(|_| elsewhere())?;
         let form = upstream.form(&url, fields).ok_or_else(elsewhere)?;
-        let no_answer = |reason: String| Failure::NoAnswer { reason };
-        let http = self.client.http().map_err(|failure| no_answer(failure.to_string()))?;
-        let sent = http
+        let request = self
+            .http()?
             .post(url)
             .header("content-type", "application/x-www-form-urlencoded")
-            .body(form.to_string())
-            .send()
-            .await;
-        let response = sent.map_err(|error| no_answer(innermost(&error.without_url())))?;
-        let status = response.status().as_u16();
-        let bytes = super::bounded(response).await;
-        let bytes = bytes.map_err(|failure| no_answer(failure.to_string()))?;
+            .body(form.to_string());
+        let (status, bytes) = read(sent(request).await?).await?;
         if status == 200 {
             return Ok(bytes);
         }
@@ -282,27 +280,34 @@ impl OAuth {
 
     /// Whether a host answers at all, and what time it is there, where it says. Nothing is sent but the question.
     pub async fn look(&self, base: &str) -> Result<Option<jiff::Timestamp>, Failure> {
-        let no_answer = |reason: String| Failure::NoAnswer { reason };
-        let http = self.client.http().map_err(|failure| no_answer(failure.to_string()))?;
-        let sent = http.get(format!("{base}/oauth/.well-known/openid-configuration")).send().await;
-        let response = sent.map_err(|error| no_answer(innermost(&error.without_url())))?;
-        let date = super::header(&response, "date");
-        let date = date
-            .and_then(|date| jiff::fmt::rfc2822::DateTimeParser::new().parse_timestamp(&date).ok());
-        Ok(date)
+        let address = format!("{base}/oauth/.well-known/openid-configuration");
+        let response = sent(self.http()?.get(address)).await?;
+        Ok(super::date(&response))
     }
 
     /// The keys with which LinkedIn signs who signed in.
     pub async fn keys(&self, upstream: &Upstream) -> Result<id_token::Keys, Failure> {
-        let no_answer = |reason: String| Failure::NoAnswer { reason };
-        let http = self.client.http().map_err(|failure| no_answer(failure.to_string()))?;
-        let sent = http.get(format!("{}/oauth/openid/jwks", upstream.www)).send().await;
-        let response = sent.map_err(|error| no_answer(innermost(&error.without_url())))?;
-        let status = response.status().as_u16();
-        let bytes = super::bounded(response).await;
-        let bytes = bytes.map_err(|failure| no_answer(failure.to_string()))?;
+        let address = format!("{}/oauth/openid/jwks", upstream.www);
+        let (status, bytes) = read(sent(self.http()?.get(address)).await?).await?;
         serde_json::from_slice(&bytes).map_err(|_| Failure::Unreadable { status })
     }
+}
+
+fn no_answer(failure: &super::Failure) -> Failure {
+    Failure::NoAnswer { reason: failure.to_string() }
+}
+
+/// Sends a request, without its address in what goes wrong.
+async fn sent(request: reqwest::RequestBuilder) -> Result<reqwest::Response, Failure> {
+    let sent = request.send().await;
+    sent.map_err(|error| Failure::NoAnswer { reason: innermost(&error.without_url()) })
+}
+
+/// The whole answer, within the limits of every answer.
+async fn read(response: reqwest::Response) -> Result<(u16, Vec<u8>), Failure> {
+    let status = response.status().as_u16();
+    let bytes = super::bounded(response).await.map_err(|failure| no_answer(&failure))?;
+    Ok((status, bytes))
 }
 
 /// What a failure to renew means for the account.
