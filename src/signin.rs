@@ -21,7 +21,7 @@ use crate::client::oauth::{OAuth, Proof, Tokens, id_token};
 use crate::model::scope::Granted;
 use crate::model::untrusted::excerpt;
 use crate::store::Store;
-use crate::store::accounts::{Account, Kind, State};
+use crate::store::accounts::{Account, Kind, SignedIn, State};
 pub use failure::Failure;
 pub use journey::{Journey, Redirect, Wanted};
 
@@ -241,20 +241,17 @@ impl SignIn {
             state: State::Active,
             is_default: false,
         };
-        let before = self.store.accounts(&account.place).await?;
-        let before = before.into_iter().find(|before| before.name == account.name);
-        if let Some(other) = before.and_then(|before| before.member)
-            && account.member.as_ref().is_some_and(|member| *member != other)
-        {
-            // Whoever uses the name must learn that it now speaks with another voice.
-            remarks.push(format!("Until now `{}` was another member, {other}.", account.name));
-        }
-        let (replaced, ended) = self.store.sign_in(&account).await?;
+        let SignedIn { replaced, ended, is_default } = self.store.sign_in(&account).await?;
+        account.is_default = is_default;
         if let Some(replaced) = replaced {
-            self.forget_tokens(&replaced).await;
+            self.forget_tokens(&replaced.grant).await;
+            if let (Some(other), Some(member)) = (&replaced.member, &account.member)
+                && other != member
+            {
+                // Whoever uses the name must learn that it now speaks with another voice.
+                remarks.push(format!("Until now `{}` was another member, {other}.", account.name));
+            }
         }
-        let kept = self.store.accounts(&account.place).await?;
-        account.is_default = kept.iter().any(|kept| kept.name == account.name && kept.is_default);
         let granted = scopes.as_ref().map(Granted::names);
         let withheld = asked
             .into_iter()

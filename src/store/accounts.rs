@@ -66,6 +66,17 @@ pub struct Account {
     pub is_default: bool,
 }
 
+/// What a sign-in has changed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SignedIn {
+    /// The account in whose place it is.
+    pub replaced: Option<Account>,
+    /// The names of the accounts whose tokens it ends at LinkedIn.
+    pub ended: Vec<String>,
+    /// Whether it is meant where none is named.
+    pub is_default: bool,
+}
+
 /// An invitation to connect an account.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Invitation {
@@ -135,9 +146,8 @@ impl Store {
         rows.iter().map(account).collect::<sqlx::Result<_>>().map_err(|error| self.failed(&error))
     }
 
-    /// Writes a sign-in down in the place of an earlier one of that name. Gives the grant that it replaces, and the names
-    /// of the accounts whose tokens it ends at LinkedIn.
-    pub async fn sign_in(&self, new: &Account) -> Result<(Option<String>, Vec<String>), Failure> {
+    /// Writes a sign-in down in the place of an earlier one of that name.
+    pub async fn sign_in(&self, new: &Account) -> Result<SignedIn, Failure> {
         let failed = |error: sqlx::Error| self.failed(&error);
         let mut transaction = self.decide_durably().await?;
         let sql = format!("SELECT {COLUMNS} FROM accounts WHERE place = $1");
@@ -146,7 +156,6 @@ impl Store {
         let known: Vec<Account> =
             rows.iter().map(account).collect::<sqlx::Result<_>>().map_err(failed)?;
         let earlier = known.iter().find(|known| known.name == new.name);
-        let replaced = earlier.map(|earlier| earlier.grant.clone());
         let ended: Vec<String> = known
             .iter()
             .filter(|other| {
@@ -194,7 +203,7 @@ impl Store {
             .await
             .map_err(failed)?;
         transaction.commit().await.map_err(failed)?;
-        Ok((replaced, ended))
+        Ok(SignedIn { replaced: earlier.cloned(), ended, is_default })
     }
 
     /// Notes who it is, where that was found out after the sign-in.
