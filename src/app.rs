@@ -58,10 +58,11 @@ pub fn toolbox_on(config: &Config, running: &Running, store: Arc<Store>) -> Arc<
         cache: Cache::new(Duration::from_secs(config.number("read_cache").into())),
     });
     let files = Arc::new(Files::new(files(config)));
+    let signin = Arc::new(signin(config, &store));
     let tracker = TaskTracker::new();
     let jobs = Jobs::new(Arc::clone(&flow), Arc::clone(&files), tracker.clone(), config.timeout());
     Arc::new(Toolbox {
-        accounts: accounts(config, running, &store),
+        accounts: accounts(config, running, &signin),
         flow,
         jobs: Arc::new(jobs),
         agent: config.text("agent").to_owned(),
@@ -71,7 +72,7 @@ pub fn toolbox_on(config: &Config, running: &Running, store: Arc<Store>) -> Arc<
         desk: Desk::new(Arc::clone(&store), browser(config)),
         files,
         running: tracker,
-        door: Arc::new(door(config, &store)),
+        door: Arc::new(door(config, signin)),
         make_live: {
             let config = config.clone();
             Box::new(move || config.make_live().map(|_| ()).map_err(|problem| problem.to_string()))
@@ -89,13 +90,13 @@ pub fn redirect(config: &Config) -> Redirect {
 }
 
 /// Where a person signs in when an agent asks for it.
-fn door(config: &Config, store: &Arc<Store>) -> Door {
+fn door(config: &Config, signin: Arc<SignIn>) -> Door {
     let app = app(config).unwrap_or_else(|failure| {
         tracing::warn!(%failure, "the app's secret cannot be read");
         None
     });
     Door {
-        signin: Arc::new(signin(config, store)),
+        signin,
         app,
         redirect: redirect(config),
         reach: if is_far(config) { Reach::Server } else { Reach::Here },
@@ -194,9 +195,9 @@ pub fn warnings(config: &Config) -> Vec<String> {
     warnings
 }
 
-fn accounts(config: &Config, running: &Running, store: &Arc<Store>) -> Accounts {
+fn accounts(config: &Config, running: &Running, signin: &SignIn) -> Accounts {
     if !is_embedded(config) {
-        let upstream = Arc::new(upstream(config));
+        let upstream = Arc::clone(&signin.upstream);
         let target = upstream.target;
         if config.set("access_token").or_else(|| config.set("access_token_file")).is_some() {
             let config = config.clone();
@@ -208,10 +209,10 @@ fn accounts(config: &Config, running: &Running, store: &Arc<Store>) -> Accounts 
             return Accounts::new(name, target, one);
         }
         let stored = Stored {
-            store: Arc::clone(store),
-            vault: vault(config),
+            store: Arc::clone(&signin.store),
+            vault: Arc::clone(&signin.vault),
             upstream,
-            endpoint: Arc::new(OAuth::new(config.timeout())),
+            endpoint: Arc::<OAuth>::clone(&signin.oauth),
             preferred: config.set("account").map(str::to_owned),
             tier: config.tier(),
             open: std::sync::Mutex::default(),
@@ -264,11 +265,7 @@ pub fn upstream(config: &Config) -> Upstream {
 
 /// Where tokens are kept.
 pub fn vault(config: &Config) -> Arc<Vault> {
-    let keep = match config.text("vault") {
-        "keyring" => vault::Keep::Keyring,
-        "file" => vault::Keep::File,
-        _ => vault::Keep::Auto,
-    };
+    let keep = vault::Keep::parse(config.text("vault")).unwrap_or(vault::Keep::Auto);
     let file = match config.home() {
         Home::Directory(directory) => Some(directory.join("vault.sealed")),
         Home::Memory | Home::Nowhere => None,

@@ -10,6 +10,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use crate::auth::Tier;
+use crate::auth::vault::Keep;
 use crate::catalogue::spec::UNVERSIONED_SOCIAL_ACTIONS;
 use crate::model::version::Version;
 use crate::policy::Asks;
@@ -356,7 +357,7 @@ impl Config {
                 "account" if !value.is_empty() && !crate::auth::is_name(value) => {
                     "it must be a name of letters, digits, - _ and ., at most 40".to_owned()
                 }
-                "vault" if !matches!(value.as_str(), "auto" | "keyring" | "file") => {
+                "vault" if Keep::parse(value).is_none() => {
                     "it must be auto, keyring or file".to_owned()
                 }
                 "http" if !value.is_empty() && value.parse::<std::net::SocketAddr>().is_err() => {
