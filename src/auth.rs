@@ -32,7 +32,7 @@ const LONGEST_NAME: usize = 40;
 pub mod vault;
 
 /// Seconds in a day.
-const DAY_S: i64 = 86_400;
+pub(crate) const DAY_S: i64 = 86_400;
 
 /// From how many days before its end on a sign-in's end is told of.
 const NEAR_DAYS: i64 = 10;

@@ -450,6 +450,11 @@ async fn command(line: Line) -> Result<u8, Failure> {
     }
 }
 
+/// Says a line of what was asked for.
+fn line(text: &str) -> Result<(), Failure> {
+    Ok(say(Out::Result, text)?)
+}
+
 async fn call(toolbox: &Toolbox, tool: &str, json: &str) -> Result<u8, Failure> {
     let text = if json == "-" {
         let mut text = String::new();

@@ -8,8 +8,8 @@ use jiff::Timestamp;
 use super::Failure;
 use super::output::{Look, Out, look, say};
 use crate::app;
-use crate::auth::is_name;
 use crate::auth::keeper::TokenEndpoint as _;
+use crate::auth::{DAY_S, is_name};
 use crate::config::Config;
 use crate::goals;
 use crate::model::scope::Granted;
@@ -45,16 +45,13 @@ pub(super) enum Accounts {
     },
 }
 
-/// Seconds in a day.
-const DAY: i64 = 86_400;
-
 /// Until when an account works, in words.
 pub(super) fn until(account: &Account, now: Timestamp) -> String {
     let date = |at: i64| {
         let day = Timestamp::from_second(at).map(|at| at.strftime("%Y-%m-%d").to_string());
         day.unwrap_or_default()
     };
-    let days = |at: i64| (at - now.as_second()).div_euclid(DAY);
+    let days = |at: i64| (at - now.as_second()).div_euclid(DAY_S);
     if let State::Superseded { by } = &account.state {
         return format!("over: ended by the later sign-in `{by}` with other permissions");
     }

@@ -6,8 +6,8 @@ use clap::Args;
 use secrecy::{ExposeSecret as _, SecretString};
 use serde_json::Value;
 
-use super::output::{Look, Out, look, say};
-use super::{Failure, prompt};
+use super::output::{Look, look};
+use super::{Failure, line, prompt};
 use crate::app;
 use crate::auth::{App, Token, is_name};
 use crate::config::Config;
@@ -50,10 +50,6 @@ impl Login {
             make_live: false,
         }
     }
-}
-
-fn line(text: &str) -> Result<(), Failure> {
-    Ok(say(Out::Result, text)?)
 }
 
 /// Signs somebody in.

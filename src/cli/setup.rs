@@ -5,18 +5,14 @@
 use std::path::PathBuf;
 
 use super::login::Login;
-use super::output::{Look, Out, look, say};
-use super::{Failure, access, login, prompt};
+use super::output::{Look, look};
+use super::{Failure, access, line, login, prompt};
 use crate::app;
 use crate::config::Config;
 use crate::goals;
 use crate::hosts::{self, Entry, Host, Places};
 use crate::model::program;
 use crate::signin::Redirect;
-
-fn line(text: &str) -> Result<(), Failure> {
-    Ok(say(Out::Result, text)?)
-}
 
 fn heading(step: u8, text: &str) -> Result<(), Failure> {
     line(&format!("\n{}", look(&format!("{step}. {text}"), Look::Bold)))

@@ -220,16 +220,16 @@ async fn sign_in(
     }
     // The person goes on after the client has given up on the call; the next one finds what became of it.
     let toolbox = Arc::clone(toolbox);
-    let shown = said.is_some();
+    let (shown, target) = (said.is_some(), toolbox.accounts.target());
     let waiting = tokio::spawn(async move {
         if shown { begun.wait(&toolbox).await } else { begun.in_browser(&toolbox).await }
     });
     tokio::select! {
         answer = waiting => match answer {
             Ok(answer) => Ok(response(answer).await),
-            Err(_) => Ok(broken(Target::Live).into()),
+            Err(_) => Ok(broken(target).into()),
         },
-        () = caller.cancelled.cancelled() => Ok(broken(Target::Live).into()),
+        () = caller.cancelled.cancelled() => Ok(broken(target).into()),
     }
 }
 
