@@ -443,7 +443,7 @@ impl Admission {
             Some(subject) => self.store.done_to(&exactly.place, subject).await?,
             None => Vec::new(),
         };
-        let words = question::words(call, &history);
+        let words = question::words(call, planned.stated(), &history);
         let request = question::request(planned.request());
         let asked = self.store.ask(exactly, planned.endpoint(), &words, &request, now_ms).await?;
         Ok(Refusal::NeedsConfirmation(Box::new(asked)))

@@ -122,6 +122,11 @@ impl Sent {
         &self.received
     }
 
+    /// With what was read to go beside what came back.
+    pub(crate) fn with_beside(self, beside: Vec<serde_json::Value>) -> Self {
+        Self { received: Received { beside, ..self.received }, ..self }
+    }
+
     /// The body that was sent.
     pub fn body(&self) -> Option<&serde_json::Value> {
         self.body.as_ref()
@@ -274,7 +279,7 @@ impl Client {
         };
         let sent = planned.request().body.as_deref();
         let sent = sent.and_then(|bytes| serde_json::from_slice(bytes).ok());
-        Ok((Received { status, created, etag, body }, sent))
+        Ok((Received { status, created, etag, body, beside: Vec::new() }, sent))
     }
 
     /// Asks a sandbox elsewhere which world it is in, and what time it is there. What is known of another world

@@ -324,7 +324,7 @@ impl Toolbox {
                 return Ok(Answer::refused(&asked.action, &said, &asked.context, &asked.meter));
             }
         };
-        let (page, session) = (call.page, Arc::clone(&call.session));
+        let (page, session) = (call.page.clone(), Arc::clone(&call.session));
         let asks_linkedin = call.entry.spec.is_linkedins();
         // Large, and held by every session that calls: it stands on the heap while it is needed.
         let ended = match call.entry.spec.method {
