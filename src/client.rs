@@ -23,7 +23,7 @@ use crate::media;
 use crate::model::method::Method;
 use crate::plan::Planned;
 pub use probe::Prober;
-pub use reply::{InputError, Refused};
+pub use reply::{InputError, Refused, whole_batch};
 
 /// The largest reply that is read.
 const LARGEST_REPLY: usize = 8 * 1024 * 1024;

@@ -22,8 +22,8 @@ use crate::catalogue::looks::Look;
 use crate::catalogue::received::{Received, Shaped};
 use crate::catalogue::spec::{ReadBack, Spec};
 use crate::catalogue::{Entry, Group, named};
-use crate::client::{Client, Failed, Failure, Prober, Sent};
-use crate::explain::{Context, Explain, Explanation, in_doubt};
+use crate::client::{Client, Failed, Failure, Prober, Refused, Sent, whole_batch};
+use crate::explain::{self, Context, Explain, Explanation, in_doubt};
 use crate::model::method::{Effect, Method};
 use crate::plan;
 use crate::policy::{self, Policy};
@@ -252,6 +252,10 @@ impl Flow {
         if !read {
             // Whatever it did: what was read before may not be so any more.
             self.cache.forget();
+            if name.starts_with("ad_accounts.") {
+                // Who may do what, or what there is to do it in, may be another now.
+                self.directory.forget_ad_accounts(&session).await;
+            }
             self.store().step(Step::Replied);
         }
         let mut sent = sent.map_err(Stop::Client)?;
@@ -279,6 +283,11 @@ impl Flow {
         // Nothing is called published without an id.
         if spec.method == Method::Create && received.created.is_none() {
             return self.in_doubt(&operation, &call, nameless(context), context).await;
+        }
+        if spec.method.is_batch_write()
+            && let Some(refused) = whole_batch(&received.body)
+        {
+            return self.batch_refused(&operation, refused, &call, context).await;
         }
         let shaped = match call.entry.shape(&call.arguments, &received, call.detail) {
             Ok(mut shaped) => {
@@ -316,6 +325,24 @@ impl Flow {
             }
         }
         Ended::new(Outcome::Done(Box::new(done))).of(Some(operation))
+    }
+
+    /// LinkedIn answered 200, and refused every part: nothing happened.
+    async fn batch_refused(
+        &self,
+        operation: &str,
+        refused: Refused,
+        call: &Call,
+        context: &Context,
+    ) -> Ended {
+        let mut said = Failure::Refused(Box::new(refused)).explain(context);
+        // That is the outcome of one part, which is no breakdown of the call.
+        said.outcome = explain::Outcome::NotDone;
+        said.summary = format!("Every part was refused. The first: {}", said.summary);
+        let now_ms = call.session.upstream.clock.now().as_millisecond();
+        let answer = told::refused(&said);
+        self.write_down(operation, &Fate::Refused, &answer, Some(now_ms)).await;
+        Ended::refused(said).of(Some(operation.to_owned()))
     }
 
     /// It failed. What is certain is written down; of the rest, somebody looks, if anybody can.

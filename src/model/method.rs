@@ -80,6 +80,11 @@ impl Method {
         matches!(self, Self::Create | Self::BatchCreate | Self::Action(_))
     }
 
+    /// Whether it writes several things at once, each with an outcome of its own.
+    pub const fn is_batch_write(self) -> bool {
+        matches!(self, Self::BatchCreate | Self::BatchPartialUpdate | Self::BatchDelete)
+    }
+
     /// Whether a second time has no other effect than the first.
     pub const fn same_again(self) -> bool {
         matches!(self, Self::Delete | Self::BatchDelete | Self::Upload(_))
