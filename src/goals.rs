@@ -10,8 +10,10 @@ mod understand;
 
 use crate::access;
 use crate::auth::Scopes;
+use crate::call::endpoint;
 use crate::catalogue::spec::{Access, Need, Spec};
-use crate::catalogue::{Group, named};
+use crate::catalogue::{Entry, Group, actions, named};
+use crate::model::method::Effect;
 use crate::model::product::Product;
 use crate::model::role::Role;
 use crate::model::scope::{Granted, Scope};
@@ -48,6 +50,8 @@ pub struct Goal {
     pub products: &'static [Product],
     /// The endpoints that serve it, as `group.action`; empty where no tool serves it yet.
     pub endpoints: &'static [&'static str],
+    /// Groups of which every endpoint with one of these effects serves it too, as far as its scopes open it.
+    pub areas: &'static [(&'static str, &'static [Effect])],
     /// Any one of these roles on the page; empty where none is needed.
     pub roles: &'static [Role],
     /// Any one of these roles on the ad account, in LinkedIn's spelling; empty where none is needed.
@@ -73,10 +77,27 @@ impl Goal {
 
     /// The endpoints that serve it, with their specs.
     pub fn specs(&self) -> impl Iterator<Item = (&'static Group, &'static Spec)> {
-        self.endpoints
-            .iter()
-            .filter_map(|name| named(name))
-            .map(|(group, entry)| (group, &entry.spec))
+        self.served().map(|(group, entry)| (group, &entry.spec))
+    }
+
+    /// The endpoints that serve it.
+    pub fn served(&self) -> impl Iterator<Item = (&'static Group, &'static Entry)> {
+        let areas = actions().filter(|(group, entry)| {
+            let spec = &entry.spec;
+            let meant =
+                |area: &(&str, &[Effect])| area.0 == group.name && area.1.contains(&spec.effect);
+            let opened = |set: &&[Scope]| {
+                let names: Vec<&str> = set.iter().map(|scope| scope.as_str()).collect();
+                !self.lacks(&Scopes::Known(Granted::parse(&names.join(" "))), &spec.access)
+            };
+            self.areas.iter().any(meant) && self.scopes.iter().all(opened)
+        });
+        self.endpoints.iter().filter_map(|name| named(name)).chain(areas)
+    }
+
+    /// Their names.
+    pub fn endpoint_names(&self) -> Vec<String> {
+        self.served().map(|(group, entry)| endpoint(group, entry)).collect()
     }
 
     /// What of an endpoint's needs counts for this goal; any one of them will do.

@@ -21,7 +21,7 @@ use linkedin_mcp::catalogue::spec::{Access, Confidence, Need, UNVERSIONED_SOCIAL
 use linkedin_mcp::catalogue::{Entry, Group, endpoints};
 use linkedin_mcp::model::method::Effect;
 use linkedin_mcp::model::scope::Granted;
-use linkedin_mcp::plan::{self, Request};
+use linkedin_mcp::plan::Request;
 use linkedin_mcp::policy::{self, Level, Policy};
 use serde_json::{Value, json};
 use tokio::sync::Semaphore;
@@ -122,7 +122,7 @@ impl Row {
         // Whoever is named as author is oneself, so that nothing is refused on this side.
         let authorised =
             access::authorise(permitted, &Directory::default(), &Anybody).await.unwrap();
-        plan::plan(authorised).unwrap().request().clone()
+        known::plan(authorised).await.unwrap().request().clone()
     }
 
     /// What we say to the call, or to the one of which it is a step.
@@ -174,6 +174,16 @@ fn video() -> Vec<u8> {
     [head, moov, length, b"mdat".to_vec(), vec![0; 80_000 - 8]].concat()
 }
 
+const ADS: &[&str] = &[
+    "ad_accounts",
+    "campaign_groups",
+    "campaigns",
+    "creatives",
+    "ad_reporting",
+    "ad_targeting",
+    "library",
+];
+
 /// Probes that find out nothing: then nobody's role and nobody's identity is a reason to refuse.
 struct Anybody;
 
@@ -195,6 +205,17 @@ impl access::Probes for Anybody {
         meter: &Meter,
     ) -> access::Known<Option<linkedin_mcp::model::urn::Urn>> {
         Everything.organization_named(name, session, meter).await
+    }
+    async fn my_ad_accounts(&self, _: &Session, _: &Meter) -> access::Known<access::AdRoles> {
+        access::Known::No(access::Why::NotTold("nobody asks".to_owned()))
+    }
+    async fn currency_of(
+        &self,
+        account: &linkedin_mcp::model::urn::Urn,
+        session: &Session,
+        meter: &Meter,
+    ) -> access::Known<Option<linkedin_mcp::model::money::Currency>> {
+        Everything.currency_of(account, session, meter).await
     }
 }
 
@@ -247,8 +268,10 @@ async fn directly(world: &World, row: &Row, request: &Request) -> (Direct, u16) 
 /// The need that counts, and whether what it says is firm and can be known.
 fn need(access: &Access, who: As) -> Option<Need> {
     match access {
-        Access::Open => None,
-        Access::Member(need) | Access::Organization { need, .. } => Some(*need),
+        Access::Open | Access::App { .. } => None,
+        Access::AdAccount { need, .. }
+        | Access::Member(need)
+        | Access::Organization { need, .. } => Some(*need),
         Access::Speaker { member, organization, .. } | Access::Either { member, organization } => {
             Some(if who == As::Oneself { *member } else { *organization })
         }
@@ -267,7 +290,9 @@ fn knows_roles(world: &World, member: &str) -> bool {
 
 fn contexts(access: &Access) -> &'static [As] {
     match access {
-        Access::Open | Access::Member(_) => &[As::Oneself],
+        Access::Open | Access::App { .. } | Access::AdAccount { .. } | Access::Member(_) => {
+            &[As::Oneself]
+        }
         // As what the target belongs to.
         Access::Speaker { .. } | Access::Either { .. } => {
             &[As::Oneself, As::OwnPage, As::StrangePage]
@@ -278,7 +303,9 @@ fn contexts(access: &Access) -> &'static [As] {
 
 /// Every row there is, by endpoint and way, in the order of the catalogue.
 fn endpoints_with_their_rows() -> impl Iterator<Item = Vec<Row>> {
-    let ways = endpoints().flat_map(|(group, entry)| {
+    // What is in ad accounts has a matrix of its own: other roles, and other tiers.
+    let ours = endpoints().filter(|(group, _)| !ADS.contains(&group.name));
+    let ways = ours.flat_map(|(group, entry)| {
         let older = entry.spec.unversioned.map(|_| true);
         std::iter::once(false).chain(older).map(move |older| (group, entry, older))
     });

@@ -10,7 +10,6 @@ use known::{Everything, everything};
 use linkedin_mcp::access::{self, Directory};
 use linkedin_mcp::catalogue::GROUPS;
 use linkedin_mcp::catalogue::received::{Detail, Received};
-use linkedin_mcp::plan;
 use linkedin_mcp::policy::{self, Level, Policy};
 use serde_json::{Value, json};
 
@@ -67,7 +66,7 @@ async fn recorded_statistics_are_asked_for_alike_and_read_with_nothing_lost() {
         let entry = group.entry(action).unwrap();
         let call = known::call(group, entry, arguments.as_object().unwrap().clone(), everything());
         let asked = call.arguments.clone();
-        let received = Received { status: 200, created: None, etag: None, body: body.clone() };
+        let received = Received { status: 200, body: body.clone(), ..Received::default() };
         let shaped = entry.shape(&asked, &received, Detail::Detailed).unwrap();
         let (mut theirs, mut ours) = (BTreeMap::new(), BTreeMap::new());
         leaves(&body["elements"], &mut theirs);
@@ -82,7 +81,7 @@ async fn recorded_statistics_are_asked_for_alike_and_read_with_nothing_lost() {
         let permitted = policy::permit(call, &Policy::new(Level::Full, Vec::new())).unwrap();
         let authorised =
             access::authorise(permitted, &Directory::default(), &Everything).await.unwrap();
-        let planned = plan::plan(authorised).unwrap();
+        let planned = known::plan(authorised).await.unwrap();
         let target = record["request"]["target"].as_str().unwrap();
         if target.contains('?') {
             assert_eq!(parts(planned.request().target()), parts(target), "{name}");
@@ -104,8 +103,7 @@ fn the_recorded_figures_say_what_they_mean() {
         .iter()
         .find(|record| record["endpoint"] == "memberFollowersCount.finder dateRange")
         .unwrap();
-    let received =
-        Received { status: 200, created: None, etag: None, body: record["body"].clone() };
+    let received = Received { status: 200, body: record["body"].clone(), ..Received::default() };
     let shaped = entry.shape(&asked, &received, Detail::Concise).unwrap();
     // 961 people followed that member: what is told for a day is what it brought.
     assert_eq!(shaped.summary, "2 days, 2024-05-04 until 2024-05-06: 0 followers gained.");

@@ -10,7 +10,6 @@ use known::{Everything, everything};
 use linkedin_mcp::access::{self, Directory};
 use linkedin_mcp::catalogue::received::{Detail, Received, Shaped};
 use linkedin_mcp::catalogue::{endpoints, find};
-use linkedin_mcp::plan;
 use linkedin_mcp::policy::{self, Level, Policy};
 use serde_json::{Value, json};
 
@@ -48,8 +47,7 @@ fn asked() -> Vec<(&'static str, &'static str, Value)> {
 fn read(record: &Value, name: &str, arguments: &Value, detail: Detail) -> Shaped {
     let entry = find(name).unwrap();
     let arguments = entry.parse(arguments.as_object().unwrap().clone()).unwrap();
-    let received =
-        Received { status: 200, created: None, etag: None, body: record["body"].clone() };
+    let received = Received { status: 200, body: record["body"].clone(), ..Received::default() };
     entry.shape(&arguments, &received, detail).unwrap()
 }
 
@@ -60,7 +58,7 @@ async fn target(name: &str, arguments: &Value) -> String {
     let permitted = policy::permit(call, &Policy::new(Level::Full, Vec::new())).unwrap();
     let authorised =
         access::authorise(permitted, &Directory::default(), &Everything).await.unwrap();
-    plan::plan(authorised).unwrap().request().target().to_owned()
+    known::plan(authorised).await.unwrap().request().target().to_owned()
 }
 
 /// Every leaf of a value, with how often it stands there.

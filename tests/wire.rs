@@ -10,7 +10,7 @@ use std::path::Path;
 use known::{Everything, everything};
 use linkedin_mcp::access::{self, Directory};
 use linkedin_mcp::catalogue::{Arguments, endpoints, find};
-use linkedin_mcp::plan::{self, Planned};
+use linkedin_mcp::plan::Planned;
 use linkedin_mcp::policy::{self, Level, Policy};
 use serde_json::{Value, json};
 
@@ -23,7 +23,7 @@ async fn planned(name: &str, arguments: &Value) -> Planned {
     let permitted = policy::permit(call, &Policy::new(Level::Full, Vec::new())).unwrap();
     let authorised =
         access::authorise(permitted, &Directory::default(), &Everything).await.unwrap();
-    plan::plan(authorised).unwrap()
+    known::plan(authorised).await.unwrap()
 }
 
 fn shown(name: &str, planned: &Planned) -> String {

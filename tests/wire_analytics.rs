@@ -7,7 +7,7 @@ mod known;
 use known::{Everything, everything};
 use linkedin_mcp::access::{self, Directory};
 use linkedin_mcp::catalogue::GROUPS;
-use linkedin_mcp::plan::{self, Request};
+use linkedin_mcp::plan::Request;
 use linkedin_mcp::policy::{self, Level, Policy};
 use serde_json::{Value, json};
 
@@ -17,7 +17,7 @@ async fn planned(action: &str, arguments: &Value) -> Result<Request, access::Ref
     let call = known::call(group, entry, arguments.as_object().unwrap().clone(), everything());
     let permitted = policy::permit(call, &Policy::new(Level::Full, Vec::new())).unwrap();
     let authorised = access::authorise(permitted, &Directory::default(), &Everything).await?;
-    Ok(plan::plan(authorised).unwrap().request().clone())
+    Ok(known::plan(authorised).await.unwrap().request().clone())
 }
 
 const ORGANIZATION: &str = "urn%3Ali%3Aorganization%3A70010001";

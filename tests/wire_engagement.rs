@@ -12,7 +12,7 @@ use linkedin_mcp::auth::{Scopes, Session};
 use linkedin_mcp::catalogue::spec::UNVERSIONED_SOCIAL_ACTIONS;
 use linkedin_mcp::catalogue::{endpoints, find};
 use linkedin_mcp::model::scope::Granted;
-use linkedin_mcp::plan::{self, Planned};
+use linkedin_mcp::plan::Planned;
 use linkedin_mcp::policy::{self, Level, Policy};
 use serde_json::{Value, json};
 
@@ -29,7 +29,7 @@ async fn planned(action: &str, arguments: &Value, session: Arc<Session>) -> Plan
     let permitted = policy::permit(call, &policy).unwrap();
     let authorised =
         access::authorise(permitted, &Directory::default(), &Everything).await.unwrap();
-    plan::plan(authorised).unwrap()
+    known::plan(authorised).await.unwrap()
 }
 
 fn self_serve() -> Arc<Session> {

@@ -7,7 +7,7 @@ mod known;
 use known::{Everything, everything};
 use linkedin_mcp::access::{self, Directory, Refusal};
 use linkedin_mcp::catalogue::{Arguments, Invalid, endpoints, find};
-use linkedin_mcp::plan::{self, Request};
+use linkedin_mcp::plan::Request;
 use linkedin_mcp::policy::{self, Level, Policy};
 use serde_json::{Value, json};
 
@@ -18,7 +18,7 @@ async fn written(name: &str, arguments: &Value) -> Result<Request, Refusal> {
     let call = known::call(group, find(name).unwrap(), arguments, everything());
     let permitted = policy::permit(call, &Policy::new(Level::Full, Vec::new())).unwrap();
     let authorised = access::authorise(permitted, &Directory::default(), &Everything).await?;
-    Ok(plan::plan(authorised).unwrap().request().clone())
+    Ok(known::plan(authorised).await.unwrap().request().clone())
 }
 
 fn refused(name: &str, arguments: &Value) -> Invalid {

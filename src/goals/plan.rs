@@ -260,7 +260,8 @@ pub fn plan(goals: &[&'static Goal]) -> Plan {
         let alone = [Product::CommunityManagement];
         apps.push(app(&served(&had, &alone, &products), &alone));
     }
-    let later = had.iter().filter(|goal| goal.endpoints.is_empty()).map(|goal| goal.id).collect();
+    let later =
+        had.iter().filter(|goal| goal.served().next().is_none()).map(|goal| goal.id).collect();
     let mut tools: Vec<String> = Vec::new();
     for (group, spec) in had.iter().flat_map(|goal| goal.specs()) {
         if let Some(name) = tool(group, spec)

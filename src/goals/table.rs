@@ -4,8 +4,10 @@
 //! holds the two together.
 
 use super::{Goal, Speaks};
+use crate::model::method::Effect;
 use crate::model::product::Product::{
-    Advertising, CommunityManagement, Conversions, LeadSync, MatchedAudiences, Share, SignIn,
+    AdLibrary, Advertising, CommunityManagement, Conversions, LeadSync, MatchedAudiences, Share,
+    SignIn,
 };
 use crate::model::role::Role;
 use crate::model::scope::Scope;
@@ -20,6 +22,12 @@ const AD_READERS: &[&str] =
 
 const POSTERS: &[Role] =
     &[Role::Administrator, Role::ContentAdministrator, Role::DirectSponsoredContentPoster];
+
+/// To look.
+const READING: &[Effect] = &[Effect::Read];
+
+/// To change, destroy and spend.
+const CHANGING: &[Effect] = &[Effect::Write, Effect::Delete, Effect::Spend];
 
 /// Publishing, changing and deleting posts, and the files in them.
 const POSTING: &[&str] = &[
@@ -77,6 +85,7 @@ const fn goal(
         scopes,
         products,
         endpoints: &[],
+        areas: &[],
         roles: &[],
         ad_roles: &[],
         words: &[],
@@ -270,6 +279,13 @@ pub const GOALS: &[Goal] = &[
         )
     },
     Goal {
+        areas: &[
+            ("ad_accounts", READING),
+            ("campaign_groups", READING),
+            ("campaigns", READING),
+            ("creatives", READING),
+            ("ad_targeting", READING),
+        ],
         ad_roles: AD_READERS,
         ..goal(
             "read-ads",
@@ -280,6 +296,13 @@ pub const GOALS: &[Goal] = &[
         )
     },
     Goal {
+        areas: &[
+            ("campaigns", CHANGING),
+            ("campaign_groups", CHANGING),
+            ("creatives", CHANGING),
+            ("ad_accounts", CHANGING),
+            ("ad_targeting", CHANGING),
+        ],
         ad_roles: AD_WRITERS,
         note: Some("A CREATIVE_MANAGER can write creatives, but not campaigns."),
         ..goal(
@@ -291,6 +314,21 @@ pub const GOALS: &[Goal] = &[
         )
     },
     Goal {
+        endpoints: &["creatives.create_inline"],
+        roles: POSTERS,
+        ad_roles: AD_WRITERS,
+        words: &["sponsor a new post", "create a creative with its post"],
+        note: Some("Sponsoring a post that exists takes no scope of the page."),
+        ..goal(
+            "sponsor-new-posts",
+            "Create a creative together with the page's post that it shows.",
+            Speaks::Page,
+            &[&[Scope::RwAds, Scope::WOrganizationSocial]],
+            &[Advertising],
+        )
+    },
+    Goal {
+        areas: &[("ad_reporting", READING)],
         ad_roles: AD_READERS,
         ..goal(
             "ad-reporting",
@@ -298,6 +336,20 @@ pub const GOALS: &[Goal] = &[
             Speaks::Member,
             &[&[Scope::RAdsReporting]],
             &[Advertising],
+        )
+    },
+    Goal {
+        areas: &[("library", READING)],
+        words: &["ad library", "job library", "competitors' ads", "ads of competitors"],
+        note: Some(
+            "LinkedIn grants no scope for it: any sign-in with an app that has the product will do.",
+        ),
+        ..goal(
+            "ad-library",
+            "Search LinkedIn's public libraries of ads and promoted jobs.",
+            Speaks::Member,
+            &[],
+            &[AdLibrary],
         )
     },
     Goal {

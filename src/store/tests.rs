@@ -62,6 +62,7 @@ async fn ours(store: &Store, intent: &Intent) -> String {
 
 async fn leaves(store: &Store, id: &str) {
     let departure = Departure {
+        spending: None,
         id,
         confirmation: None,
         counter: &counter("ada"),

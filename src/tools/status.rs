@@ -162,8 +162,7 @@ async fn whole(
         Known::No(_) => String::new(),
     };
     let hidden_tools = number(hidden.len(), "tool");
-    let mut summary =
-        format!("Signed in as {who}; {with_role}{in_ads}; {hidden_tools} hidden.");
+    let mut summary = format!("Signed in as {who}; {with_role}{in_ads}; {hidden_tools} hidden.");
     summary.extend(books.sentences);
     let unknown = |why: Option<&Why>| why.map(ToString::to_string);
     let result = json!({

@@ -5,16 +5,22 @@
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use linkedin_mcp::access::{Known, Probes, Roles};
+use linkedin_mcp::access::{AdRoles, Authorised, Known, Probes, Roles};
 use linkedin_mcp::auth::{Grant, Scopes, Session, Tier, Token, Upstream};
+use linkedin_mcp::briefing::{self, Looks};
 use linkedin_mcp::call::{Call, Meter, Purpose, Shared};
+use linkedin_mcp::catalogue::looks::Look;
 use linkedin_mcp::catalogue::received::Detail;
 use linkedin_mcp::catalogue::{Arguments, Entry, Group};
+use linkedin_mcp::model::ad_role::AdRole;
 use linkedin_mcp::model::clock::Clock;
+use linkedin_mcp::model::money::Currency;
 use linkedin_mcp::model::role::Role;
 use linkedin_mcp::model::scope::{Granted, Scope};
 use linkedin_mcp::model::urn::Urn;
 use linkedin_mcp::model::version;
+use linkedin_mcp::plan::{self, Planned};
+use serde_json::Value;
 use tokio_util::sync::CancellationToken;
 
 /// A session with every scope.
@@ -85,4 +91,36 @@ impl Probes for Everything {
     ) -> Known<Option<Urn>> {
         Known::Yes(Some(Urn::organization(70_010_001)))
     }
+
+    async fn my_ad_accounts(&self, _session: &Session, _meter: &Meter) -> Known<AdRoles> {
+        let mut roles = AdRoles::new(true);
+        roles.add(
+            Urn::parse("urn:li:sponsoredAccount:500000001").unwrap(),
+            AdRole::AccountBillingAdmin,
+        );
+        Known::Yes(roles)
+    }
+
+    async fn currency_of(
+        &self,
+        _account: &Urn,
+        _session: &Session,
+        _meter: &Meter,
+    ) -> Known<Option<Currency>> {
+        Known::Yes(Some("EUR".parse().unwrap()))
+    }
+}
+
+/// Looks that see nothing.
+pub(crate) struct Blind;
+
+impl Looks for Blind {
+    async fn look(&self, _call: &Call, _look: Look) -> Value {
+        Value::Null
+    }
+}
+
+/// The request of a call of which nothing else was read.
+pub(crate) async fn plan(authorised: Authorised) -> Result<Planned, plan::Refusal> {
+    plan::plan(briefing::brief(authorised, &Blind).await.unwrap())
 }

@@ -6,7 +6,7 @@ use crate::access;
 use crate::auth::{Scopes, Session};
 use crate::call::endpoint;
 use crate::catalogue::spec::{Access, Need};
-use crate::catalogue::{Entry, Group, endpoints, named};
+use crate::catalogue::{Entry, Group, endpoints};
 use crate::explain::opened_by;
 use crate::goals::{self, Goal, Understood};
 use crate::model::method::Effect;
@@ -68,7 +68,7 @@ fn nearest(toolbox: &Toolbox, session: &Session, asked: &[String]) -> Vec<Value>
 
 /// The endpoint of a goal that the question comes nearest to.
 fn served_by(goal: &Goal, asked: &[String]) -> Option<(&'static Group, &'static Entry)> {
-    let mut all: Vec<_> = goal.endpoints.iter().filter_map(|name| named(name)).collect();
+    let mut all: Vec<_> = goal.served().collect();
     all.retain(|(_, entry)| entry.spec.is_linkedins() && !entry.spec.step);
     all.sort_by_key(|(group, entry)| std::cmp::Reverse(score(asked, group, entry)));
     all.first().copied()
@@ -167,7 +167,7 @@ fn of_goal(toolbox: &Toolbox, session: &Session, goal: &'static Goal, asked: &[S
         }
         item.insert("goal".to_owned(), json!(goal.id));
         item.insert("tools".to_owned(), json!(tools));
-        item.insert("endpoints".to_owned(), json!(goal.endpoints));
+        item.insert("endpoints".to_owned(), json!(goal.endpoint_names()));
     }
     item
 }
@@ -280,6 +280,21 @@ fn item(
     })
 }
 
+/// What no scope opens: the app has to have the product.
+fn of_product(session: &Session, product: Product) -> (&'static str, String) {
+    let name = product.name();
+    if session.products.is_empty() {
+        let why = format!(
+            "It takes no scope, but the product {name}; whether the app has that, LinkedIn does not tell."
+        );
+        ("unknown", why)
+    } else if session.products.iter().any(|own| own == name) {
+        ("yes", format!("The app has the product {name}."))
+    } else {
+        ("no", format!("The app lacks the product {name} ({}).", product.how()))
+    }
+}
+
 fn verdict(
     toolbox: &Toolbox,
     session: &Session,
@@ -293,7 +308,10 @@ fn verdict(
     if !policy.allows(group.name, entry.spec.effect) {
         ("no", "The operator's policy forbids it.".to_owned())
     } else if needs.is_empty() {
-        ("yes", "It needs no permission.".to_owned())
+        match entry.spec.access {
+            Access::App { product } => of_product(session, product),
+            _ => ("yes", "It needs no permission.".to_owned()),
+        }
     } else if session.scopes == Scopes::Unknown {
         ("unknown", format!("This token's scopes are not known; it takes {scopes}."))
     } else if needs.iter().all(|need| access::grants(&session.scopes, need)) {
