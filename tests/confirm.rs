@@ -169,6 +169,7 @@ async fn the_books_themselves_let_nothing_leave_without_its_own_yes() {
     };
     let leaves = async |confirmation: &Exactly, now_ms| {
         let departure = Departure {
+            spending: None,
             id: "no such write",
             confirmation: Some(confirmation),
             counter: &counter,

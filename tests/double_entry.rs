@@ -149,7 +149,7 @@ fn every_endpoint_is_described_alike_on_both_sides() {
         for fact in facts.iter().take(1) {
             let mut roles = BTreeSet::new();
             match &spec.access {
-                Access::Open => {
+                Access::Open | Access::App { .. } => {
                     let wanted = set(fact.any_scope());
                     all.same(&name, "scopes", &BTreeSet::new(), &wanted);
                 }
@@ -166,7 +166,9 @@ fn every_endpoint_is_described_alike_on_both_sides() {
                     let confidence = need.scope_confidence;
                     all.same_confidence(&name, "scopes", confidence, fact.scope_confidence);
                 }
-                Access::Member(need) | Access::Organization { need, .. } => {
+                Access::Member(need)
+                | Access::Organization { need, .. }
+                | Access::AdAccount { need, .. } => {
                     all.same(&name, "scopes", &scopes(need), &theirs(&fact.scopes));
                     let confidence = need.scope_confidence;
                     all.same_confidence(&name, "scopes", confidence, fact.scope_confidence);
@@ -183,7 +185,9 @@ fn every_endpoint_is_described_alike_on_both_sides() {
             }
             for need in spec.access.needs() {
                 roles.extend(need.roles.iter().map(|role| role.as_str().to_owned()));
-                if !need.roles.is_empty() && !ROLES_AT_LINKEDIN.contains(&name.as_str()) {
+                roles.extend(need.ad_roles.iter().map(|role| role.as_str().to_owned()));
+                let some = !need.roles.is_empty() || !need.ad_roles.is_empty();
+                if some && !ROLES_AT_LINKEDIN.contains(&name.as_str()) {
                     let ours = need.role_confidence;
                     all.same_confidence(&name, "confidence of roles", ours, fact.role_confidence);
                 }
@@ -209,8 +213,12 @@ fn every_parameter_we_send_is_one_they_know_and_none_they_want_is_missing() {
             ours.extend(spec.derived.iter().map(|derived| derived.parameter.to_owned()));
             ours.extend(spec.fixed.iter().map(|(key, _)| (*key).to_owned()));
             ours.extend(spec.method.selector().map(|(key, _)| key.to_owned()));
-            if matches!(spec.paging, Paging::Offset { .. }) {
-                ours.extend(["start".to_owned(), "count".to_owned()]);
+            match spec.paging {
+                Paging::Offset { .. } => ours.extend(["start".to_owned(), "count".to_owned()]),
+                Paging::Cursor { .. } => {
+                    ours.extend(["pageSize".to_owned(), "pageToken".to_owned()]);
+                }
+                Paging::None => {}
             }
             let required = theirs(&fact.query_required);
             let known: BTreeSet<String> =
