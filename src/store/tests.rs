@@ -2,6 +2,7 @@ use std::time::Duration;
 
 use super::journal::{Claim, Fate, Intent, Lasting, State};
 use super::ledger::{Allowance, Counted, Counter, Departure, Leave, Whose};
+use super::spending::Spending;
 use super::*;
 
 const NOON: i64 = 1_795_348_800_000;
@@ -246,4 +247,43 @@ async fn without_a_place_nothing_is_claimed_and_in_memory_everything_works() {
     leaves(&store, &id).await;
     store.settle(&id, &done("urn:li:share:1"), "told", Some(NOON)).await.unwrap();
     assert!(matches!(store.claim(&intent("a")).await.unwrap(), Claim::Before(_)));
+}
+
+#[tokio::test]
+async fn a_cap_counts_what_an_agent_set_in_motion_that_day_but_not_what_was_refused() {
+    let place = Place::new();
+    let store = place.store();
+    let spending = |micros: i64, agent: &str| Spending {
+        place: "place".into(),
+        agent: agent.into(),
+        day: "2026-11-22".into(),
+        currency: "EUR".into(),
+        micros,
+        cap: Some(100),
+    };
+    let lets_flow = async |name: &str, spending: &Spending| {
+        let id = ours(&store, &intent(name)).await;
+        let departure = Departure {
+            spending: Some(spending),
+            id: &id,
+            confirmation: None,
+            counter: &counter("ada"),
+            allowance: Allowance::default(),
+            counts: true,
+            now_ms: NOON,
+        };
+        (store.depart(&departure).await.unwrap(), id)
+    };
+    let (first, id) = lets_flow("a", &spending(60, "one")).await;
+    assert!(matches!(first, Leave::Counted(_)));
+    // It may be lost, and counts; that it was refused is known later.
+    let (second, kept_back) = lets_flow("b", &spending(41, "one")).await;
+    assert_eq!(second, Leave::Capped(60));
+    assert_eq!(store.write(&kept_back).await.unwrap().unwrap().state, State::Planned);
+    assert!(matches!(lets_flow("c", &spending(100, "another")).await.0, Leave::Counted(_)));
+    let tomorrow = Spending { day: "2026-11-23".into(), ..spending(100, "one") };
+    assert!(matches!(lets_flow("d", &tomorrow).await.0, Leave::Counted(_)));
+    store.settle(&id, &Fate::Refused, "no", Some(NOON)).await.unwrap();
+    assert_eq!(store.spent(&spending(0, "one")).await.unwrap(), 0);
+    assert!(matches!(lets_flow("e", &spending(100, "one")).await.0, Leave::Counted(_)));
 }
