@@ -3,13 +3,13 @@
 //! An endpoint is a value in the [`catalogue`]; everything else reads that table. A call flows one way:
 //!
 //! ```text
-//! transport ▸ tools ▸ policy ▸ access ▸ plan ▸ admission ▸ client ▸ LinkedIn, or the sandbox
-//!               ▴                                             │
-//!               └────────── answer, or explanation ◂──────────┘
+//! transport ▸ tools ▸ policy ▸ access ▸ briefing ▸ plan ▸ admission ▸ client ▸ LinkedIn, or the sandbox
+//!               ▴                                                        │
+//!               └────────── answer, or explanation ◂─────────────────────┘
 //! ```
 //!
 //! Each arrow is a type that only its stage can build: [`call::Call`], [`policy::Permitted`],
-//! [`access::Authorised`], [`plan::Planned`], [`admission::Admitted`], [`client::Sent`].
+//! [`access::Authorised`], [`briefing::Briefed`], [`plan::Planned`], [`admission::Admitted`], [`client::Sent`].
 //!
 //! A call that skipped the policy does not compile:
 //!
@@ -24,6 +24,14 @@
 //! ```compile_fail,E0308
 //! fn skip(permitted: linkedin_mcp::policy::Permitted) {
 //!     let _ = linkedin_mcp::plan::plan(permitted);
+//! }
+//! ```
+//!
+//! Nor one of which nobody has read what it means:
+//!
+//! ```compile_fail,E0308
+//! fn skip(authorised: linkedin_mcp::access::Authorised) {
+//!     let _ = linkedin_mcp::plan::plan(authorised);
 //! }
 //! ```
 //!
