@@ -1,6 +1,7 @@
 //! What keeps a call from an ad account.
 
 use super::{Context, Explanation, Kind};
+use crate::catalogue::targeting::{Candidate, Facet, Finder};
 use crate::model::ad_role::{AdRole, BILLING};
 use crate::model::money::Currency;
 use crate::model::product::Product;
@@ -78,6 +79,54 @@ pub(super) fn other_currency(
     let mut said = context.start(Kind::InvalidArguments, cause);
     said.field = Some("currency".to_owned());
     said.fix = vec![format!("Give the amount in {own}, and leave `currency` out.")];
+    said
+}
+
+/// A word means nothing, or several things. What may be meant stands apart: members write such names.
+pub(super) fn targeting_unclear(
+    context: &Context,
+    facet: Facet,
+    word: &str,
+    several: usize,
+    candidates: &[Candidate],
+) -> Explanation {
+    let name = facet.name();
+    let cause = match (several, candidates.is_empty()) {
+        (0, true) => format!("LinkedIn knows nothing in {name} that sounds like `{word}`."),
+        (0, false) => format!("Nothing in {name} is named `{word}` exactly."),
+        (several, _) => format!("{several} things in {name} are named `{word}`."),
+    };
+    let mut said = context.start(Kind::InvalidArguments, format!("{cause} Nothing was sent."));
+    said.field = Some("targeting".to_owned());
+    if !candidates.is_empty() {
+        said.fix.push(
+            "Put the URN of the one that is meant in its place, from `candidates`.".to_owned(),
+        );
+    }
+    let look = match facet.by_name() {
+        Some(Finder::Typeahead) => "search_entities finds others by the beginning of their names",
+        _ => "list_entities lists them all",
+    };
+    said.fix.push(format!("linkedin_ad_targeting_read with {look}."));
+    said.candidates = candidates.to_vec();
+    said
+}
+
+pub(super) fn targeting_not_told(
+    context: &Context,
+    facet: Facet,
+    word: &str,
+    reason: &str,
+) -> Explanation {
+    let cause = format!("What `{word}` is in {} could not be found out: {reason}.", facet.name());
+    let mut said = context.start(Kind::ProductNotApproved, cause);
+    let product = Product::Advertising;
+    said.missing.products = vec![product.name()];
+    said.field = Some("targeting".to_owned());
+    said.fix = vec![
+        "Give URNs instead of names: they are not looked up.".to_owned(),
+        format!("Or get {} for the app: {}.", product.name(), product.how()),
+    ];
     said
 }
 

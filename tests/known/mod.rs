@@ -5,12 +5,15 @@
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use linkedin_mcp::access::{Known, Probes, Roles};
+use linkedin_mcp::access::{AdRoles, Known, Probes, Question, Roles};
 use linkedin_mcp::auth::{Grant, Scopes, Session, Tier, Token, Upstream};
 use linkedin_mcp::call::{Call, Meter, Purpose, Shared};
 use linkedin_mcp::catalogue::received::Detail;
+use linkedin_mcp::catalogue::targeting::Candidate;
 use linkedin_mcp::catalogue::{Arguments, Entry, Group};
+use linkedin_mcp::model::ad_role::AdRole;
 use linkedin_mcp::model::clock::Clock;
+use linkedin_mcp::model::money::Currency;
 use linkedin_mcp::model::role::Role;
 use linkedin_mcp::model::scope::{Granted, Scope};
 use linkedin_mcp::model::urn::Urn;
@@ -84,5 +87,37 @@ impl Probes for Everything {
         _meter: &Meter,
     ) -> Known<Option<Urn>> {
         Known::Yes(Some(Urn::organization(70_010_001)))
+    }
+
+    async fn my_ad_accounts(&self, _session: &Session, _meter: &Meter) -> Known<AdRoles> {
+        let mut roles = AdRoles::new(true);
+        let account = Urn::parse("urn:li:sponsoredAccount:500000001").unwrap();
+        roles.add(account, AdRole::AccountBillingAdmin);
+        Known::Yes(roles)
+    }
+
+    async fn currency_of(
+        &self,
+        _account: &Urn,
+        _session: &Session,
+        _meter: &Meter,
+    ) -> Known<Option<Currency>> {
+        Known::Yes("EUR".parse().ok())
+    }
+
+    async fn targeting(
+        &self,
+        question: &Question,
+        _session: &Session,
+        _meter: &Meter,
+    ) -> Known<Vec<Candidate>> {
+        let urn = Urn::parse("urn:li:geo:103644278").unwrap();
+        Known::Yes(
+            question
+                .query
+                .iter()
+                .map(|name| Candidate { urn: urn.clone(), name: name.clone() })
+                .collect(),
+        )
     }
 }
