@@ -140,3 +140,6 @@ async fn named(
         }),
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -10,15 +10,76 @@ use serde_json::{Map, Value, json};
 use super::{TemplateId, check_either, check_one, criteria};
 use crate::catalogue::groups::ads::{READS, WRITES_CAMPAIGNS};
 use crate::catalogue::received::{Detail, Received, Shaped, entity, list};
-use crate::catalogue::spec::Spec;
+use crate::catalogue::spec::{Evidence, Oracle, ReadBack, Sight, Spec};
 use crate::catalogue::targeting::{Criterion, notices_of};
-use crate::catalogue::{Endpoint, Invalid};
+use crate::catalogue::{Arguments, Endpoint, Invalid};
 use crate::model::method::Method;
 use crate::model::urn::AdAccount;
 
 const DOCS: &str = "https://learn.microsoft.com/en-us/linkedin/marketing/integrations/ads/advertising-targeting/ads-targeting";
 
 const ONE: &str = "/rest/adTargetTemplates/{template}";
+
+/// A value in which the order of lists does not count: of any values of a facet one will do.
+fn unordered(value: &Value) -> Value {
+    match value {
+        Value::Array(items) => {
+            let mut items: Vec<Value> = items.iter().map(unordered).collect();
+            items.sort_by_key(ToString::to_string);
+            Value::Array(items)
+        }
+        Value::Object(map) => {
+            let mut keys: Vec<&String> = map.keys().collect();
+            keys.sort();
+            let sorted = keys.into_iter().filter_map(|key| Some((key, map.get(key)?)));
+            sorted.map(|(key, value)| (key.clone(), unordered(value))).collect()
+        }
+        other => other.clone(),
+    }
+}
+
+/// Whether what was read has the name and the criteria that were sent.
+fn same_template(sent: &Value, read: &Value) -> bool {
+    let sent = sent.pointer("/patch/$set").unwrap_or(sent);
+    ["name", "targetingCriteria"].iter().all(|key| {
+        let wanted = sent.get(*key).map(unordered);
+        wanted.is_none_or(|wanted| read.get(*key).map(unordered) == Some(wanted))
+    })
+}
+
+const READ_BACK: ReadBack = ReadBack {
+    action: "get_template",
+    arguments: |written, created| {
+        let mut arguments = Arguments::new();
+        if let Some(id) = created.map(Value::from).or_else(|| written.get("template").cloned()) {
+            arguments.insert("template".to_owned(), id);
+        }
+        if let Some(account) = written.get("adAccount") {
+            arguments.insert("adAccount".to_owned(), account.clone());
+        }
+        arguments
+    },
+    equal: same_template,
+};
+
+const CHANGED: Oracle = Oracle {
+    action: "get_template",
+    arguments: |written| Some((READ_BACK.arguments)(written, None)),
+    sees: |Evidence { sent, read, .. }| match read {
+        Some(template) if same_template(sent, template) => Sight::Happened(None),
+        _ => Sight::NotYet,
+    },
+};
+
+/// A deletion is seen in that there is no such template.
+const DELETED: Oracle = Oracle {
+    action: "get_template",
+    arguments: |written| Some((READ_BACK.arguments)(written, None)),
+    sees: |evidence| match evidence.read {
+        None => Sight::Happened(None),
+        Some(_) => Sight::NotYet,
+    },
+};
 
 /// List an ad account's saved audiences.
 #[derive(Deserialize, Serialize, JsonSchema)]
@@ -100,7 +161,9 @@ impl Endpoint for CreateTemplate {
         WRITES_CAMPAIGNS,
         DOCS,
     )
-    .targeting();
+    .targeting()
+    // No oracle: a list says nothing of when each was made, and a like one may have been there before.
+    .read_back(READ_BACK);
     const EXAMPLE: &'static str = r#"{"adAccount": "500000001", "name": "Directors in Germany", "targeting": [{"facet": "locations", "values": ["urn:li:geo:103644278"]}, {"facet": "seniorities", "values": ["Director"]}]}"#;
 
     fn check(&self) -> Result<(), Invalid> {
@@ -142,7 +205,9 @@ pub(super) struct UpdateTemplate {
 impl Endpoint for UpdateTemplate {
     const SPEC: Spec =
         Spec::new("update_template", Method::PartialUpdate, ONE, WRITES_CAMPAIGNS, DOCS)
-            .targeting();
+            .targeting()
+            .read_back(READ_BACK)
+            .oracle(CHANGED);
     const EXAMPLE: &'static str = r#"{"template": "1", "name": "Directors in Germany"}"#;
 
     fn check(&self) -> Result<(), Invalid> {
@@ -183,7 +248,8 @@ pub(super) struct DeleteTemplate {
 }
 
 impl Endpoint for DeleteTemplate {
-    const SPEC: Spec = Spec::new("delete_template", Method::Delete, ONE, WRITES_CAMPAIGNS, DOCS);
+    const SPEC: Spec =
+        Spec::new("delete_template", Method::Delete, ONE, WRITES_CAMPAIGNS, DOCS).oracle(DELETED);
     const EXAMPLE: &'static str = r#"{"template": "1"}"#;
 
     fn shape(&self, _received: &Received, _detail: Detail) -> Shaped {

@@ -267,6 +267,18 @@ fn a_saved_audience_is_written_whole_and_changed_in_part() {
 }
 
 #[test]
+fn a_saved_audience_is_the_same_in_whatever_order() {
+    let criteria = |one: &str, other: &str| json!({"include": {"and": [{"or": {"urn:li:adTargetingFacet:locations": [one, other]}}]}});
+    let equal = entry("create_template").spec.read_back.unwrap().equal;
+    let sent = json!({"account": "a", "name": "N", "targetingCriteria": criteria("x", "y")});
+    assert!(equal(&sent, &json!({"name": "N", "targetingCriteria": criteria("y", "x"), "id": 1})));
+    assert!(!equal(&sent, &json!({"name": "N", "targetingCriteria": criteria("y", "z")})));
+    let patch = json!({"patch": {"$set": {"name": "M"}}});
+    assert!(equal(&patch, &json!({"name": "M", "targetingCriteria": criteria("y", "z")})));
+    assert!(!equal(&patch, &json!({"name": "N"})));
+}
+
+#[test]
 fn every_example_parses() {
     for entry in GROUP.entries {
         let example: Value = serde_json::from_str(entry.example).unwrap();
