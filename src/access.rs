@@ -6,6 +6,7 @@
 mod ad_accounts;
 pub mod directory;
 mod names;
+mod targeting;
 
 use std::sync::Arc;
 
@@ -15,6 +16,7 @@ use crate::auth::{Scopes, Session};
 use crate::call::{Call, Meter};
 use crate::catalogue::Invalid;
 use crate::catalogue::spec::{Access, Confidence, Need, Oneself, Spec, Unversioned};
+use crate::catalogue::targeting::{Candidate, Facet};
 use crate::model::ad_role::AdRole;
 use crate::model::method::Method;
 use crate::model::money::Currency;
@@ -27,6 +29,7 @@ use crate::policy::Permitted;
 pub use ad_accounts::AdRoles;
 pub use directory::{Directory, Roles};
 use names::{authors, named, oneself, somebody_named};
+pub use targeting::Question;
 
 /// Something that a probe may or may not have found out.
 #[derive(Clone, Debug)]
@@ -87,6 +90,13 @@ pub trait Probes: Send + Sync {
         session: &Session,
         meter: &Meter,
     ) -> impl Future<Output = Known<Option<Currency>>> + Send;
+    /// Which entities does a targeting facet have, by this name?
+    fn targeting(
+        &self,
+        question: &Question,
+        session: &Session,
+        meter: &Meter,
+    ) -> impl Future<Output = Known<Vec<Candidate>>> + Send;
 }
 
 /// Why the sign-in cannot do it.
@@ -152,6 +162,28 @@ pub enum Refusal {
         own: Currency,
         /// The one that was given.
         given: Currency,
+    },
+    /// A word for whom ads are meant for means nothing, or several things.
+    #[error("`{word}` is {several} things in {}", facet.name())]
+    TargetingUnclear {
+        /// The facet.
+        facet: Facet,
+        /// The word.
+        word: String,
+        /// How many things it is.
+        several: usize,
+        /// What may be meant.
+        candidates: Vec<Candidate>,
+    },
+    /// What such a word means cannot be found out.
+    #[error("what `{word}` is in {} cannot be found out: {reason}", facet.name())]
+    TargetingUnresolved {
+        /// The facet.
+        facet: Facet,
+        /// The word.
+        word: String,
+        /// Why.
+        reason: Why,
     },
     /// The app does not have the product.
     #[error("the app does not have {}", product.name())]
@@ -332,6 +364,9 @@ pub async fn authorise(
             member => oneself(&call, member.unwrap_or(Author::Me), directory, probes).await?,
         };
         call.arguments.insert(argument.to_owned(), json!(urn));
+    }
+    if spec.targeting {
+        targeting::resolve(&mut call, directory, probes).await?;
     }
     Ok(Authorised { call, route })
 }

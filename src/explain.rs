@@ -20,9 +20,11 @@ use serde_json::{Value, json};
 use crate::auth::{Session, Target};
 use crate::call::Call;
 use crate::catalogue::spec::Spec;
+use crate::catalogue::targeting::Candidate;
 use crate::client::Refused;
 use crate::model::method::{Effect, Method};
 use crate::model::scope::Scope;
+use crate::model::untrusted;
 
 /// What kind of trouble: a closed list for programs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
@@ -105,6 +107,8 @@ pub struct Explanation {
     pub fix: Vec<String>,
     /// The argument to blame.
     pub field: Option<String>,
+    /// What a name of it may mean.
+    pub candidates: Vec<Candidate>,
     /// What would open it.
     pub missing: Missing,
     /// What LinkedIn said, when it answered.
@@ -139,6 +143,12 @@ impl Explanation {
         });
         if let (Some(map), Some(field)) = (error.as_object_mut(), &self.field) {
             map.insert("field".to_owned(), json!(field));
+        }
+        if let (Some(map), false) = (error.as_object_mut(), self.candidates.is_empty()) {
+            let candidates = self.candidates.iter().map(|Candidate { urn, name }| {
+                json!({"urn": urn, "untrusted": {"name": untrusted::excerpt(name, 100)}})
+            });
+            map.insert("candidates".to_owned(), candidates.collect());
         }
         error
     }
@@ -193,6 +203,7 @@ impl Context {
             cause,
             fix: Vec::new(),
             field: None,
+            candidates: Vec::new(),
             missing: Missing::default(),
             linkedin: None,
             retry: Retry::AfterFix,

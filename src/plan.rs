@@ -8,7 +8,7 @@ use std::sync::Arc;
 use serde_json::{Value, json};
 use sha2::{Digest as _, Sha256};
 
-use crate::access::Route;
+use crate::access::{Question, Route};
 use crate::auth::Session;
 use crate::briefing::Briefed;
 use crate::call::{Call, From, Meter, Page};
@@ -103,6 +103,8 @@ pub enum Probe {
     AdAccounts,
     /// `GET /rest/adAccounts/{id}`
     AdAccount(Urn),
+    /// `GET /rest/adTargetingEntities?q=typeahead`, or `?q=adTargetingFacet`
+    Targeting(Question),
 }
 
 impl Probe {
@@ -115,6 +117,8 @@ impl Probe {
             Self::OrganizationNamed(_) => "organizations.find_by_vanity_name",
             Self::AdAccounts => "ad_accounts.find_my_accounts",
             Self::AdAccount(_) => "ad_accounts.get",
+            Self::Targeting(Question { query: Some(_), .. }) => "ad_targeting.search_entities",
+            Self::Targeting(Question { query: None, .. }) => "ad_targeting.list_entities",
         }
     }
 }
@@ -264,6 +268,15 @@ pub fn probe(probe: &Probe, session: &Session, meter: &Meter) -> Result<Planned,
         Probe::AdAccount(account) => {
             own_path = format!("/rest/adAccounts/{}", account.id());
             (Method::Get, own_path.as_str(), vec![])
+        }
+        Probe::Targeting(Question { facet, query }) => {
+            // Without it, ranges and the like come in a spelling of their own.
+            let mut parts =
+                vec![("queryVersion", json!("QUERY_USES_URNS")), ("facet", json!(facet.urn()))];
+            parts.extend(query.as_ref().map(|query| ("query", json!(query))));
+            parts.extend([("start", json!(0)), ("count", json!(100))]);
+            let finder = if query.is_some() { "typeahead" } else { "adTargetingFacet" };
+            (Method::Finder(finder), "/rest/adTargetingEntities", parts)
         }
     };
     let mut query: Vec<(&str, Part)> = Vec::new();

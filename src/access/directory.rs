@@ -6,9 +6,10 @@ use std::time::{Duration, Instant};
 
 use tokio::sync::Mutex;
 
-use super::{AdRoles, Known, Probes};
+use super::{AdRoles, Known, Probes, Question};
 use crate::auth::Session;
 use crate::call::Meter;
+use crate::catalogue::targeting::Candidate;
 use crate::model::money::Currency;
 use crate::model::role::Role;
 use crate::model::urn::Urn;
@@ -19,7 +20,7 @@ const PERIOD: Duration = Duration::from_mins(10);
 /// How long it is believed that there was no answer: the cause may pass.
 const RETRY: Duration = Duration::from_mins(1);
 
-/// How many vanity names are remembered; more are asked for again.
+/// How many vanity names are remembered, and how many words of targeting; more are asked for again.
 const NAMES: usize = 256;
 
 /// The approved roles of one member.
@@ -72,6 +73,7 @@ struct Sheet {
     ad_accounts: Cell<AdRoles>,
     names: Mutex<HashMap<String, Cell<Option<Urn>>>>,
     currencies: Mutex<HashMap<Urn, Cell<Option<Currency>>>>,
+    targeting: Mutex<HashMap<Question, Cell<Vec<Candidate>>>>,
 }
 
 /// The answers of probes, by account and target.
@@ -153,6 +155,25 @@ impl Directory {
         let sheet = self.sheet(session).await;
         let cell = Arc::clone(sheet.currencies.lock().await.entry(account.clone()).or_default());
         once(&cell, || probes.currency_of(account, session, meter)).await
+    }
+
+    /// Which entities a targeting facet has, by a name.
+    pub async fn targeting(
+        &self,
+        question: &Question,
+        session: &Session,
+        meter: &Meter,
+        probes: &impl Probes,
+    ) -> Known<Vec<Candidate>> {
+        let sheet = self.sheet(session).await;
+        let cell = {
+            let mut targeting = sheet.targeting.lock().await;
+            if targeting.len() >= NAMES {
+                targeting.clear();
+            }
+            Arc::clone(targeting.entry(question.clone()).or_default())
+        };
+        once(&cell, || probes.targeting(question, session, meter)).await
     }
 
     /// Which organization has a vanity name.

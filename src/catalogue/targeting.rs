@@ -2,11 +2,17 @@
 //!
 //! Source: <https://learn.microsoft.com/en-us/linkedin/shared/references/v2/ads/targeting-criteria>.
 
+mod facets;
+mod rules;
+mod words;
+
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 
-use super::Invalid;
+pub use self::facets::{Finder, candidate};
+pub use self::rules::{check, notices, notices_of};
+pub use self::words::{Candidate, Read, choose, matches, read};
 
 /// LinkedIn's targeting facets.
 #[derive(
@@ -76,22 +82,18 @@ pub struct Criterion {
     pub or_group: Option<String>,
 }
 
-/// Rules that LinkedIn documents.
-pub fn check(criteria: &[Criterion]) -> Result<(), Invalid> {
-    if criteria.iter().any(|criterion| criterion.values.is_empty()) {
-        return Err(Invalid::new("targeting", "A criterion has no values", "Give at least one."));
-    }
-    Ok(())
-}
-
 /// LinkedIn's `targetingCriteria`. The interface locale, which LinkedIn wants in it, is added where it is missing.
 pub fn structure(criteria: &[Criterion], interface_locale: Option<&str>) -> Value {
     let mut blocks: Vec<(Option<&str>, Map<String, Value>)> = Vec::new();
     let mut exclude = Map::new();
     let put = |block: &mut Map<String, Value>, criterion: &Criterion| {
         let values = block.entry(criterion.facet.urn()).or_insert_with(|| json!([]));
-        if let Some(values) = values.as_array_mut() {
-            values.extend(criterion.values.iter().map(|value| json!(value)));
+        let Some(values) = values.as_array_mut() else { return };
+        for value in &criterion.values {
+            // Two words may turn out to mean the same.
+            if !values.contains(&json!(value)) {
+                values.push(json!(value));
+            }
         }
     };
     for criterion in criteria {
@@ -121,3 +123,6 @@ pub fn structure(criteria: &[Criterion], interface_locale: Option<&str>) -> Valu
     }
     structure
 }
+
+#[cfg(test)]
+mod tests;

@@ -6,11 +6,12 @@ use std::time::{Duration, Instant};
 use serde_json::Value;
 
 use super::{Client, Failure};
-use crate::access::{AdRoles, Known, Probes, Roles, Why};
+use crate::access::{AdRoles, Known, Probes, Question, Roles, Why};
 use crate::admission::{Admission, Admittance};
 use crate::auth::{Scopes, Session};
 use crate::call::Meter;
 use crate::catalogue::received::{elements, next_start};
+use crate::catalogue::targeting::{Candidate, candidate};
 use crate::model::ad_role::AdRole;
 use crate::model::money::Currency;
 use crate::model::role::Role;
@@ -192,6 +193,18 @@ impl Probes for Prober<'_> {
                 let currency = body.get("currency").and_then(Value::as_str);
                 Known::Yes(currency.and_then(|code| code.parse().ok()))
             }
+        }
+    }
+
+    async fn targeting(
+        &self,
+        question: &Question,
+        session: &Session,
+        meter: &Meter,
+    ) -> Known<Vec<Candidate>> {
+        match self.ask(Probe::Targeting(question.clone()), session, meter).await {
+            Known::No(reason) => Known::No(reason),
+            Known::Yes(body) => Known::Yes(elements(&body).iter().filter_map(candidate).collect()),
         }
     }
 }

@@ -271,6 +271,19 @@ impl Explain for access::Refusal {
             Self::OtherCurrency { account, own, given } => {
                 ads::other_currency(context, account, own, given)
             }
+            Self::TargetingUnclear { facet, word, several, candidates } => {
+                ads::targeting_unclear(context, *facet, word, *several, candidates)
+            }
+            Self::TargetingUnresolved { facet, word, reason: Why::Failed(failure) } => {
+                let words = format!(
+                    "What `{word}` is in {} could not be looked up, so nothing was sent.",
+                    facet.name()
+                );
+                instead(context, failure.as_ref(), &words)
+            }
+            Self::TargetingUnresolved { facet, word, reason: Why::NotTold(reason) } => {
+                ads::targeting_not_told(context, *facet, word, sentence(reason))
+            }
             Self::MissingProduct { product, have } => ads::missing_product(context, *product, have),
             Self::Invalid(invalid) => invalid.explain(context),
         }

@@ -5,12 +5,13 @@
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use linkedin_mcp::access::{AdRoles, Authorised, Known, Probes, Roles};
+use linkedin_mcp::access::{AdRoles, Authorised, Known, Probes, Question, Roles};
 use linkedin_mcp::auth::{Grant, Scopes, Session, Tier, Token, Upstream};
 use linkedin_mcp::briefing::{self, Looks};
 use linkedin_mcp::call::{Call, Meter, Purpose, Shared};
 use linkedin_mcp::catalogue::looks::Look;
 use linkedin_mcp::catalogue::received::Detail;
+use linkedin_mcp::catalogue::targeting::Candidate;
 use linkedin_mcp::catalogue::{Arguments, Entry, Group};
 use linkedin_mcp::model::ad_role::AdRole;
 use linkedin_mcp::model::clock::Clock;
@@ -94,10 +95,8 @@ impl Probes for Everything {
 
     async fn my_ad_accounts(&self, _session: &Session, _meter: &Meter) -> Known<AdRoles> {
         let mut roles = AdRoles::new(true);
-        roles.add(
-            Urn::parse("urn:li:sponsoredAccount:500000001").unwrap(),
-            AdRole::AccountBillingAdmin,
-        );
+        let account = Urn::parse("urn:li:sponsoredAccount:500000001").unwrap();
+        roles.add(account, AdRole::AccountBillingAdmin);
         Known::Yes(roles)
     }
 
@@ -107,7 +106,23 @@ impl Probes for Everything {
         _session: &Session,
         _meter: &Meter,
     ) -> Known<Option<Currency>> {
-        Known::Yes(Some("EUR".parse().unwrap()))
+        Known::Yes("EUR".parse().ok())
+    }
+
+    async fn targeting(
+        &self,
+        question: &Question,
+        _session: &Session,
+        _meter: &Meter,
+    ) -> Known<Vec<Candidate>> {
+        let urn = Urn::parse("urn:li:geo:103644278").unwrap();
+        Known::Yes(
+            question
+                .query
+                .iter()
+                .map(|name| Candidate { urn: urn.clone(), name: name.clone() })
+                .collect(),
+        )
     }
 }
 
@@ -123,4 +138,3 @@ impl Looks for Blind {
 /// The request of a call of which nothing else was read.
 pub(crate) async fn plan(authorised: Authorised) -> Result<Planned, plan::Refusal> {
     plan::plan(briefing::brief(authorised, &Blind).await.unwrap())
-}
