@@ -29,7 +29,7 @@ fn refused(action: &str, arguments: &Value) -> Option<Invalid> {
 fn shaped(action: &str, arguments: &Value, body: &Value, detail: Detail) -> Shaped {
     let entry = entry(action);
     let parsed = entry.parse(arguments.as_object().unwrap().clone()).unwrap();
-    let received = Received { status: 200, created: None, etag: None, body: body.clone() };
+    let received = Received { status: 200, body: body.clone(), ..Received::default() };
     entry.shape(&parsed, &received, detail).unwrap()
 }
 
