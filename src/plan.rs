@@ -28,6 +28,10 @@ const LONGEST_QUERY: usize = 4_000;
 /// The characters between the parts of a tunnelled request that has a body of its own.
 const BOUNDARY: &str = "linkedin-mcp-query-and-body";
 
+/// The parameter in which LinkedIn wants names with commas between them, bare, and no list:
+/// <https://learn.microsoft.com/en-us/linkedin/shared/api-guide/concepts/projections>.
+const PROJECTION: &str = "fields";
+
 /// An HTTP request, to the letter.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Request {
@@ -340,7 +344,11 @@ fn write(call: &Call, route: Route) -> Result<Request, Refusal> {
     }
     for derived in spec.derived {
         if let Some(value) = (derived.value)(&call.arguments) {
-            query.push((derived.parameter, Part::Encoded(value)));
+            let part = match value {
+                Value::String(names) if derived.parameter == PROJECTION => Part::Raw(names),
+                value => Part::Encoded(value),
+            };
+            query.push((derived.parameter, part));
         }
     }
     match &call.page {

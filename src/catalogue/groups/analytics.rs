@@ -6,8 +6,8 @@
 //! <https://learn.microsoft.com/en-us/linkedin/marketing/community-management/members/post-statistics>,
 //! <https://learn.microsoft.com/en-us/linkedin/marketing/community-management/members/follower-statistics>.
 
-mod days;
-mod figures;
+pub(super) mod days;
+pub(super) mod figures;
 mod followers;
 mod member;
 mod page;

@@ -15,10 +15,10 @@ use crate::model::text_safety::shown;
 
 /// A day in UTC, such as 2026-10-01.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) struct Day(pub(super) Date);
+pub(in crate::catalogue::groups) struct Day(pub(in crate::catalogue::groups) Date);
 
 impl Day {
-    fn parse(text: &str) -> Option<Self> {
+    pub(in crate::catalogue::groups) fn parse(text: &str) -> Option<Self> {
         let shape = text.len() == 10 && text.bytes().all(|b| b.is_ascii_digit() || b == b'-');
         // LinkedIn was founded in this century; its milliseconds have no spelling for much else.
         let date: Date = shape.then(|| text.parse().ok()).flatten()?;
@@ -29,7 +29,8 @@ impl Day {
         Some(self.0.to_zoned(TimeZone::UTC).ok()?.timestamp().as_millisecond())
     }
 
-    fn parts(self) -> Value {
+    /// As LinkedIn's `{day, month, year}`.
+    pub(in crate::catalogue::groups) fn parts(self) -> Value {
         json!({"day": self.0.day(), "month": self.0.month(), "year": self.0.year()})
     }
 
@@ -40,7 +41,7 @@ impl Day {
     }
 
     /// The day of a `{day, month, year}` of LinkedIn's.
-    pub(super) fn of_parts(parts: &Value) -> Option<Self> {
+    pub(in crate::catalogue::groups) fn of_parts(parts: &Value) -> Option<Self> {
         let part = |name: &str| parts.get(name).and_then(Value::as_i64);
         let year = i16::try_from(part("year")?).ok()?;
         let month = i8::try_from(part("month")?).ok()?;
@@ -107,14 +108,17 @@ impl Granularity {
 
 /// The days that a caller asks for; the second is the first that is not meant.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Days {
-    pub(super) from: Day,
-    pub(super) until: Day,
+pub(in crate::catalogue::groups) struct Days {
+    pub(in crate::catalogue::groups) from: Day,
+    pub(in crate::catalogue::groups) until: Day,
 }
 
 impl Days {
     /// Both days, or neither.
-    pub(super) fn of(from: Option<Day>, until: Option<Day>) -> Result<Option<Self>, Invalid> {
+    pub(in crate::catalogue::groups) fn of(
+        from: Option<Day>,
+        until: Option<Day>,
+    ) -> Result<Option<Self>, Invalid> {
         let (from, until) = match (from, until) {
             (None, None) => return Ok(None),
             (Some(from), Some(until)) => (from, until),
@@ -159,7 +163,7 @@ impl Days {
     }
 
     /// The range as answers show it.
-    pub(super) fn shown(self) -> Value {
+    pub(in crate::catalogue::groups) fn shown(self) -> Value {
         json!({"from": self.from, "until": self.until})
     }
 

@@ -80,7 +80,7 @@ pub(super) fn span(count: usize, noun: &str, days: Days) -> String {
 }
 
 /// Adds the picture that was asked for, or says why there is none.
-pub(super) fn draw(
+pub(in crate::catalogue::groups) fn draw(
     mut shaped: Shaped,
     wanted: Option<bool>,
     chart: impl FnOnce() -> Chart,
@@ -128,7 +128,11 @@ pub(super) fn over_time(
 }
 
 /// Figures beside each other, the largest first.
-pub(super) fn beside(title: String, unit: String, mut bars: Vec<(String, f64)>) -> Chart {
+pub(in crate::catalogue::groups) fn beside(
+    title: String,
+    unit: String,
+    mut bars: Vec<(String, f64)>,
+) -> Chart {
     bars.sort_by(|(_, one), (_, other)| other.total_cmp(one));
     bars.truncate(MOST_BARS);
     let (labels, values) = bars.into_iter().unzip();
@@ -137,7 +141,7 @@ pub(super) fn beside(title: String, unit: String, mut bars: Vec<(String, f64)>) 
 }
 
 /// A URN as a label: its kind, and the end of its id.
-pub(super) fn label(urn: &str) -> Option<String> {
+pub(in crate::catalogue::groups) fn label(urn: &str) -> Option<String> {
     let urn = Urn::parse(urn).ok()?;
     let id: Vec<char> = urn.id().chars().collect();
     let end: String = id.iter().skip(id.len().saturating_sub(8)).collect();
