@@ -217,6 +217,14 @@ impl access::Probes for Anybody {
     ) -> access::Known<Option<linkedin_mcp::model::money::Currency>> {
         Everything.currency_of(account, session, meter).await
     }
+    async fn targeting(
+        &self,
+        question: &access::Question,
+        session: &Session,
+        meter: &Meter,
+    ) -> access::Known<Vec<linkedin_mcp::catalogue::targeting::Candidate>> {
+        Everything.targeting(question, session, meter).await
+    }
 }
 
 /// The text that refuses a member's post and a page's post alike: for want of a scope, or of a role.

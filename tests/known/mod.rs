@@ -138,3 +138,4 @@ impl Looks for Blind {
 /// The request of a call of which nothing else was read.
 pub(crate) async fn plan(authorised: Authorised) -> Result<Planned, plan::Refusal> {
     plan::plan(briefing::brief(authorised, &Blind).await.unwrap())
+}

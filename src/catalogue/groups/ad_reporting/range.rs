@@ -5,9 +5,9 @@ use jiff::civil::Date;
 use jiff::{Span, Unit};
 use serde_json::{Map, Value, json};
 
+use crate::catalogue::Invalid;
 use crate::catalogue::groups::analytics::days::{Day, Days};
 use crate::catalogue::spec::Derived;
-use crate::catalogue::Invalid;
 
 /// `dateRange=(start:(…),end:(…))`, from `from` and `until`; without an end LinkedIn counts up to now.
 pub(in crate::catalogue::groups) const DATE_RANGE: Derived = Derived {
