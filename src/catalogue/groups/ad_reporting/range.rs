@@ -5,9 +5,9 @@ use jiff::civil::Date;
 use jiff::{Span, Unit};
 use serde_json::{Map, Value, json};
 
+use crate::catalogue::Invalid;
 use crate::catalogue::groups::analytics::days::{Day, Days};
 use crate::catalogue::spec::Derived;
-use crate::catalogue::Invalid;
 
 /// `dateRange=(start:(…),end:(…))`, from `from` and `until`; without an end LinkedIn counts up to now.
 pub(in crate::catalogue::groups) const DATE_RANGE: Derived = Derived {
@@ -66,7 +66,7 @@ impl Range {
         Err(Invalid::new("until", problem, format!("End after {oldest}.")))
     }
 
-    /// How many days there are, at most up to today.
+    /// How many days there are, without an end up to today.
     pub(super) fn length(self, today: Date) -> i64 {
         let open = today.tomorrow().unwrap_or(today);
         let until = self.until.map_or(open, |until| until.0);
