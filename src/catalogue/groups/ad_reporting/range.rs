@@ -66,7 +66,7 @@ impl Range {
         Err(Invalid::new("until", problem, format!("End after {oldest}.")))
     }
 
-    /// How many days there are, at most up to today.
+    /// How many days there are, without an end up to today.
     pub(super) fn length(self, today: Date) -> i64 {
         let open = today.tomorrow().unwrap_or(today);
         let until = self.until.map_or(open, |until| until.0);

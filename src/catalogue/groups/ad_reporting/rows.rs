@@ -66,11 +66,11 @@ impl<'a> Row<'a> {
 
     /// In the caller's form.
     pub(super) fn item(&self, detail: Detail, names: &Names, with_period: bool) -> Value {
-        let mut item = match entity(&Value::Object(self.rest.clone())) {
+        let mut further = match entity(&Value::Object(self.rest.clone())) {
             Value::Object(rest) if detail == Detail::Detailed => rest,
             _ => Map::new(),
         };
-        let mut untrusted = match item.remove("untrusted") {
+        let mut untrusted = match further.remove("untrusted") {
             Some(Value::Object(theirs)) => theirs,
             _ => Map::new(),
         };
@@ -82,17 +82,17 @@ impl<'a> Row<'a> {
                 self.about.iter().map(|value| untrusted::filter(value)).collect();
             untrusted.insert("pivotValues".to_owned(), json!(filtered));
         }
-        let named: Map<String, Value> = self
+        let called: Map<String, Value> = self
             .about
             .iter()
             .filter_map(|urn| Some(((*urn).to_owned(), json!(untrusted::filter(names.of(urn)?)))))
             .collect();
-        match (self.about.as_slice(), named.values().next()) {
+        match (self.about.as_slice(), called.values().next()) {
             ([_], Some(name)) => {
                 untrusted.insert("name".to_owned(), name.clone());
             }
             (_, Some(_)) => {
-                untrusted.insert("names".to_owned(), Value::Object(named));
+                untrusted.insert("names".to_owned(), Value::Object(called));
             }
             (_, None) => {}
         }
@@ -110,7 +110,7 @@ impl<'a> Row<'a> {
             all.insert((*name).to_owned(), shown);
         }
         all.extend(rates(|name| self.figure(name)));
-        all.extend(item);
+        all.extend(further);
         Value::Object(all)
     }
 }

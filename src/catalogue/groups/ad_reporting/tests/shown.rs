@@ -38,10 +38,10 @@ fn rates_totals_and_names_stand_beside_what_linkedin_sent() {
         shown.result["items"],
         json!([
             {"pivotValues": [CAMPAIGN], "untrusted": {"name": "Autumn"}, "impressions": 812, "clicks": 9,
-                "costInLocalCurrency": "31.42", "oneClickLeads": 0, "totalEngagements": 20, "ctr": 0.011084,
-                "cpc": "3.4911", "cpm": "38.6946", "engagement_rate": 0.024631},
+                "costInLocalCurrency": "31.42", "oneClickLeads": 0, "totalEngagements": 20, "ctr": 0.011_084,
+                "cpc": "3.4911", "cpm": "38.6946", "engagement_rate": 0.024_631},
             {"pivotValues": [OTHER], "untrusted": {"name": "Winter"}, "impressions": 188, "clicks": 1,
-                "costInLocalCurrency": "100", "oneClickLeads": 4, "totalEngagements": 0, "ctr": 0.005319,
+                "costInLocalCurrency": "100", "oneClickLeads": 4, "totalEngagements": 0, "ctr": 0.005_319,
                 "cpc": "100", "cpm": "531.9149", "cost_per_lead": "25", "engagement_rate": 0.0},
         ])
     );
