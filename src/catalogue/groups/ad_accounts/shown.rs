@@ -154,3 +154,12 @@ pub(in crate::catalogue::groups) fn made_since(body: &Value, since_ms: i64) -> b
     let made = dated.iter().find_map(|path| at(body, path)?.as_i64());
     made.is_none_or(|made| made >= since_ms - CLOCKS_DIFFER_MS)
 }
+
+/// These fields alone, where they are what they should be.
+pub(in crate::catalogue::groups) fn fields_of(body: &Value, fields: &[(&str, Kind)]) -> Value {
+    let read = |(path, kind): &(&str, Kind)| {
+        let name = path.rsplit('.').next().unwrap_or(path);
+        Some((name.to_owned(), kind.read(at(body, path)?)?))
+    };
+    Value::Object(fields.iter().filter_map(read).collect())
+}
