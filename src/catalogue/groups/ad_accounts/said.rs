@@ -1,0 +1,106 @@
+//! Sentences for whoever confirms what happens to an ad account and what is in it.
+
+use std::collections::BTreeMap;
+
+use serde_json::Value;
+
+use crate::catalogue::received::elements;
+use crate::catalogue::{Arguments, Invalid};
+use crate::model::untrusted::excerpt;
+use crate::model::word::Word;
+
+/// How much of a name is shown.
+const NAME: usize = 80;
+
+/// An argument as text; nothing where it is absent.
+pub(in crate::catalogue::groups) fn named<'a>(arguments: &'a Arguments, name: &str) -> &'a str {
+    arguments.get(name).and_then(Value::as_str).unwrap_or_default()
+}
+
+/// A URN with the name that people gave, in quotes, and in one line: it must not pass for a line of ours.
+pub(in crate::catalogue::groups) fn called(urn: &str, body: &Value) -> String {
+    let Some(name) = body.get("name").and_then(Value::as_str) else { return urn.to_owned() };
+    let line = name.split_whitespace().collect::<Vec<_>>().join(" ");
+    format!("{urn} “{}”", excerpt(&line, NAME))
+}
+
+/// A word of LinkedIn's under that key; nothing where there is none.
+pub(in crate::catalogue::groups) fn word<'a>(body: &'a Value, key: &str) -> Option<&'a str> {
+    body.get(key).and_then(Value::as_str).filter(|text| Word::parse(text).is_ok())
+}
+
+/// What it is and how it stands: `The campaign urn:… “Maps” is PAUSED.`
+pub(in crate::catalogue::groups) fn stands(
+    noun: &str,
+    urn: &str,
+    body: &Value,
+    key: &str,
+) -> String {
+    if body.is_null() {
+        return format!("The {noun} {urn} cannot be read, so how it stands is not known.");
+    }
+    let status = word(body, key).unwrap_or("in no status that can be read");
+    format!("The {noun} {} is {status}.", called(urn, body))
+}
+
+/// How many there are of something, status by status: `3 campaigns: 1 ACTIVE, 2 DRAFT.`
+pub(in crate::catalogue::groups) fn counted(noun: &str, found: &Value, key: &str) -> String {
+    if found.is_null() {
+        return format!("Its {noun}s cannot be read, so how many there are is not known.");
+    }
+    let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
+    for element in elements(found) {
+        *counts
+            .entry(word(element, key).unwrap_or("in no status that can be read"))
+            .or_default() += 1;
+    }
+    let all: usize = counts.values().sum();
+    let each: Vec<String> =
+        counts.iter().map(|(status, count)| format!("{count} {status}")).collect();
+    let at_least = if goes_on(found) { "At least " } else { "" };
+    match all {
+        0 => format!("It has no {noun}s."),
+        1 => format!("{at_least}1 {noun}: {}.", each.join(", ")),
+        all => format!("{at_least}{all} {noun}s: {}.", each.join(", ")),
+    }
+}
+
+/// Whether a list has another page.
+fn goes_on(found: &Value) -> bool {
+    found.pointer("/metadata/nextPageToken").is_some_and(|token| !token.is_null())
+}
+
+/// Refuses to delete what is known not to be a draft: LinkedIn deletes nothing else.
+pub(in crate::catalogue::groups) fn draft_only(
+    field: &str,
+    urn: &str,
+    status: Option<&str>,
+) -> Result<(), Invalid> {
+    match status {
+        None | Some("DRAFT") => Ok(()),
+        Some(other) => Err(Invalid::new(
+            field,
+            format!("{urn} is {other}, and LinkedIn deletes drafts only"),
+            "Use schedule_deletion.",
+        )),
+    }
+}
+
+/// A status that another action is for, and which.
+pub(in crate::catalogue::groups) fn elsewhere(field: &str, status: &str, tools: &str) -> Invalid {
+    let (problem, fix) = match status {
+        "ACTIVE" => (
+            "Activating lets money flow".to_owned(),
+            format!("Use linkedin_{tools}_spend, activate."),
+        ),
+        "PENDING_DELETION" => (
+            "Scheduling a deletion destroys".to_owned(),
+            format!("Use linkedin_{tools}_delete, schedule_deletion."),
+        ),
+        other => (
+            format!("{other} is not set here: LinkedIn sets it, or it cannot be taken back"),
+            "Use another status.".to_owned(),
+        ),
+    };
+    Invalid::new(field, problem, fix)
+}
