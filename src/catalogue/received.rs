@@ -71,39 +71,67 @@ impl Shaped {
 const WORD_KEYS: &[&str] = &[
     "actionType",
     "alg",
+    "allowedCampaignTypes",
     "associationType",
     "auth_type",
+    "availableEntityFinders",
+    "bidStrategy",
+    "bidType",
+    "budgetOptimizationStrategy",
+    "campaignType",
     "code",
     "com.linkedin.ugc.MemberNetworkVisibility",
     "commentsState",
     "contentCallToActionLabel",
+    "contentPresentationType",
     "contentStatus",
+    "costType",
     "country",
+    "creativeSelection",
+    "currency",
+    "currencyCode",
     "discoveryMode",
     "dscAdType",
     "dscStatus",
     "duration",
+    "entityTypes",
     "entryCriteria",
+    "facetName",
     "feedDistribution",
+    "format",
+    "granularity",
+    "intendedStatus",
     "language",
     "lifecycleState",
     "locationType",
+    "matchType",
     "metricType",
+    "objectiveType",
+    "optimizationTargetType",
+    "optimizationType",
     "organizationStatus",
     "organizationType",
+    "pacingStrategy",
+    "politicalIntent",
     "primaryOrganizationType",
-    "reasons",
     "reactionType",
-    "relationshipStatus",
+    "reasons",
+    "rejectionReasons",
     "rel",
+    "relationshipStatus",
     "reviewStatus",
     "role",
+    "servingHoldReasons",
+    "servingStatuses",
     "shareMediaCategory",
     "staffCountRange",
     "state",
     "status",
+    "timeGranularity",
     "type",
     "ugcOrigin",
+    "unit",
+    "versionTag",
     "visibility",
     "voteSelectionType",
 ];
@@ -126,9 +154,16 @@ fn is_number(key: &str, text: &str) -> bool {
     key == "id" && text.len() <= 20 && text.bytes().all(|byte| byte.is_ascii_digit())
 }
 
+/// An amount of money, which LinkedIn writes as text.
+fn is_amount(key: &str, text: &str) -> bool {
+    key == "amount"
+        && text.len() <= 32
+        && text.bytes().all(|byte| byte.is_ascii_digit() || b".-+eE".contains(&byte))
+}
+
 fn is_ours(key: &str, text: &str) -> bool {
     let urn = text.len() <= LONGEST_URN && !TEXT_KEYS.contains(&key) && Urn::parse(text).is_ok();
-    urn || is_word(key, text) || is_number(key, text)
+    urn || is_word(key, text) || is_number(key, text) || is_amount(key, text)
 }
 
 /// Splits a value into what may stand in place and what a stranger may have written.

@@ -10,7 +10,7 @@ fn any(refused: &Refused, codes: &[&str]) -> bool {
 }
 
 /// They stand before all others: what they look for is met nowhere else.
-pub const ROWS: &[Row] = &[
+pub(super) const ROWS: &[Row] = &[
     row(
         "ads_not_mapped",
         |r| r.status == 403 && says(r, "not configured to access the related advertiser account"),
