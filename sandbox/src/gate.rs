@@ -315,7 +315,7 @@ fn check_names(fact: &Fact, query: &Query, method: &str) -> Result<(), Refusal> 
     // A record of a known parameter in the dotted spelling of 1.0 (facts §6.3).
     let is_dotted =
         |name: &String| name.split_once('.').is_some_and(|(parameter, _)| known(parameter));
-    if !unknown.is_empty() && unknown.iter().all(is_dotted) {
+    if !fact.dots_unknown && !unknown.is_empty() && unknown.iter().all(is_dotted) {
         let fields = unknown.iter().map(|name| format!("/{}", name.replace('.', "/"))).collect();
         return Err(Refusal::Unpermitted { place: Place::Parameter, fields });
     }

@@ -5,6 +5,7 @@ use crate::{errors::Refusal, reply::Reply, visit::Visit};
 pub(crate) mod comments;
 pub(crate) mod events;
 pub(crate) mod identity;
+pub(crate) mod library;
 pub(crate) mod media;
 pub(crate) mod member_analytics;
 pub(crate) mod oauth;
@@ -50,4 +51,5 @@ pub(crate) const ALL: &[&Resource] = &[
     &reactions::RESOURCE,
     &social_actions::RESOURCE,
     &social_metadata::RESOURCE,
+    &library::RESOURCE,
 ];

@@ -112,7 +112,8 @@ pub(crate) fn find<'p>(
         .into_iter()
         .find_map(|name| query.value(name))
         .and_then(|value| value.text());
-    let is_named = matches!(kind, "FINDER" | "BATCH_FINDER" | "ACTION");
+    let is_named = matches!(kind, "FINDER" | "BATCH_FINDER" | "ACTION")
+        || (kind == "GET_ALL" && fitting.iter().any(|(route, _)| route.fact.bare_unknown));
     fitting
         .into_iter()
         .find(|(route, _)| route.fact.kind() == kind && (!is_named || route.fact.name() == name))

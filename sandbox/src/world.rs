@@ -14,6 +14,7 @@ pub(crate) mod events;
 pub(crate) mod figures;
 pub(crate) mod grants;
 pub(crate) mod ids;
+pub(crate) mod library;
 pub(crate) mod media;
 pub(crate) mod pages;
 pub(crate) mod people;

@@ -19,6 +19,7 @@ const OPENID: &str = "Sign In with LinkedIn using OpenID Connect";
 const SHARE: &str = "Share on LinkedIn";
 const COMMUNITY: &str = "Community Management API";
 const ADVERTISING: &str = "Advertising API";
+const LIBRARY: &str = "LinkedIn Ad Library";
 
 /// Everything Community Management grants at Standard tier (facts §0).
 const COMMUNITY_SCOPES: [&str; 12] = [
@@ -54,7 +55,13 @@ fn app(client_id: &str, owner: &str, name: &str, tier: &str, products: &[&str]) 
 /// Management; Cleo's is the honest one: that product alone, hence no OpenID Connect.
 pub(super) fn apps() -> Vec<App> {
     vec![
-        app(ADA_APP, "ada", "Chart Room", "cm-standard", &[COMMUNITY, ADVERTISING, OPENID, SHARE]),
+        app(
+            ADA_APP,
+            "ada",
+            "Chart Room",
+            "cm-standard",
+            &[COMMUNITY, ADVERTISING, OPENID, SHARE, LIBRARY],
+        ),
         app(BEN_APP, "ben", "Field Notes", "share", &[OPENID, SHARE]),
         app(CLEO_APP, "cleo", "Harbour Desk", "cm-development", &[COMMUNITY]),
         app(DMITRI_APP, "dmitri", "Ledger", "advertising", &[ADVERTISING]),
