@@ -19,6 +19,7 @@ pub(crate) mod social_actions;
 pub(crate) mod social_metadata;
 pub(crate) mod statistics;
 mod subject;
+pub(crate) mod targeting;
 pub(crate) mod ugc_posts;
 
 /// Answers one call that passed the gate.
@@ -52,4 +53,5 @@ pub(crate) const ALL: &[&Resource] = &[
     &social_actions::RESOURCE,
     &social_metadata::RESOURCE,
     &library::RESOURCE,
+    &targeting::RESOURCE,
 ];

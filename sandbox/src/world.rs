@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 
 pub(crate) mod ads;
 pub(crate) mod apps;
+pub(crate) mod audience;
 pub(crate) mod disk;
 pub(crate) mod events;
 pub(crate) mod figures;
@@ -23,6 +24,7 @@ pub(crate) mod quota;
 pub(crate) mod samples;
 pub(crate) mod seed;
 pub(crate) mod social;
+pub(crate) mod targeting;
 pub(crate) mod tokens;
 pub(crate) mod view;
 
