@@ -2,8 +2,10 @@
 
 use crate::{errors::Refusal, reply::Reply, visit::Visit};
 
+mod advertiser;
 pub(crate) mod comments;
 pub(crate) mod events;
+pub(crate) mod forecasts;
 pub(crate) mod identity;
 pub(crate) mod library;
 pub(crate) mod media;
@@ -19,6 +21,7 @@ pub(crate) mod social_actions;
 pub(crate) mod social_metadata;
 pub(crate) mod statistics;
 mod subject;
+pub(crate) mod target_templates;
 pub(crate) mod targeting;
 pub(crate) mod ugc_posts;
 
@@ -54,4 +57,6 @@ pub(crate) const ALL: &[&Resource] = &[
     &social_metadata::RESOURCE,
     &library::RESOURCE,
     &targeting::RESOURCE,
+    &forecasts::RESOURCE,
+    &target_templates::RESOURCE,
 ];

@@ -7,6 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
+pub(crate) mod ad_tools;
 pub(crate) mod ads;
 pub(crate) mod apps;
 pub(crate) mod audience;
@@ -95,7 +96,7 @@ pub(crate) struct World {
     pub(crate) comments_closed: BTreeSet<u64>,
     pub(crate) statistics: Vec<social::Statistics>,
     pub(crate) ads: ads::Ads,
-    // A world kept by an older sandbox lacks the next four.
+    // A world kept by an older sandbox lacks the next five.
     #[serde(default)]
     pub(crate) brands: Vec<Brand>,
     #[serde(default)]
@@ -104,6 +105,8 @@ pub(crate) struct World {
     pub(crate) connections: Vec<Connection>,
     #[serde(default)]
     pub(crate) events: Vec<Event>,
+    #[serde(default)]
+    pub(crate) ad_tools: ad_tools::AdTools,
     pub(crate) effects: Vec<Effect>,
     pub(crate) quota: quota::Quota,
 }

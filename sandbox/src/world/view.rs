@@ -124,6 +124,8 @@ impl World {
             "campaign_groups": self.ads.groups,
             "campaigns": self.ads.campaigns,
             "creatives": self.ads.creatives,
+            "target_templates": self.ad_tools.templates,
+            "ad_tracking": self.ad_tools.tracking,
             "quota": self.quota.used(),
         })
     }

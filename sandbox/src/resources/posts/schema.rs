@@ -18,6 +18,8 @@ pub(in crate::resources) enum Shape {
     Enum(&'static [&'static str]),
     Record(&'static [Field]),
     List(&'static Shape),
+    /// Looked at elsewhere.
+    Any,
     /// A record with exactly one member.
     Union(&'static [Field]),
 }
@@ -68,16 +70,28 @@ pub(in crate::resources) fn action(body: &Json, fields: &'static [Field]) -> Res
     checker.verdict()
 }
 
-/// The body of a partial update.
+/// Records of which single fields can be changed, with their fields.
+type Nested = &'static [(&'static str, &'static [Field])];
+
+/// The body of a post's partial update.
 pub(in crate::resources) fn update(body: &Json) -> Result<(), Refusal> {
+    patch(body, POST, &[("adContext", AD_CONTEXT)])
+}
+
+/// The body of a partial update of something with these fields.
+pub(in crate::resources) fn patch(
+    body: &Json,
+    fields: &'static [Field],
+    nested: Nested,
+) -> Result<(), Refusal> {
     let mut checker = Checker::default();
     match body.as_object() {
-        Some(fields) => {
-            for name in fields.keys().filter(|name| *name != "patch") {
+        Some(map) => {
+            for name in map.keys().filter(|name| *name != "patch") {
                 checker.unrecognized(&format!("/{name}"));
             }
-            match fields.get("patch").map(Json::as_object) {
-                Some(Some(patch)) => checker.patch(patch),
+            match map.get("patch").map(Json::as_object) {
+                Some(Some(patch)) => checker.patch(patch, fields, nested),
                 Some(None) => checker.line("/patch", "record type is not backed by a DataMap"),
                 None => checker.missing("/patch"),
             }
@@ -143,7 +157,7 @@ impl Checker {
 
     fn shape(&mut self, path: &str, value: &Json, shape: Shape, method: &str) {
         match (shape, value) {
-            (Shape::Text, Json::String(_)) | (Shape::Bool, Json::Bool(_)) => {}
+            (Shape::Any, _) | (Shape::Text, Json::String(_)) | (Shape::Bool, Json::Bool(_)) => {}
             (Shape::Int, value) if value.is_i64() => {}
             (Shape::Int, other) => {
                 self.line(path, &format!("{other} cannot be coerced to Integer"));
@@ -201,18 +215,23 @@ impl Checker {
         }
     }
 
-    fn patch(&mut self, patch: &Map<String, Json>) {
+    fn patch(&mut self, patch: &Map<String, Json>, fields: &'static [Field], nested: Nested) {
         for (name, value) in patch {
             match (name.as_str(), value) {
-                ("$set", Json::Object(set)) => self.set("/patch/$set", set, POST),
-                ("$delete", Json::Array(names)) => self.delete(names),
-                ("adContext", Json::Object(nested)) => {
-                    for (name, value) in nested {
+                ("$set", Json::Object(set)) => self.set("/patch/$set", set, fields),
+                ("$delete", Json::Array(names)) => self.delete(names, fields),
+                (record, Json::Object(inner)) => {
+                    let own = nested.iter().find(|(name, _)| *name == record);
+                    let Some((_, fields)) = own else {
+                        self.unrecognized(&format!("/patch/{record}"));
+                        continue;
+                    };
+                    for (name, value) in inner {
                         match (name.as_str(), value) {
                             ("$set", Json::Object(set)) => {
-                                self.set("/patch/adContext/$set", set, AD_CONTEXT);
+                                self.set(&format!("/patch/{record}/$set"), set, fields);
                             }
-                            _ => self.unrecognized(&format!("/patch/adContext/{name}")),
+                            _ => self.unrecognized(&format!("/patch/{record}/{name}")),
                         }
                     }
                 }
@@ -237,9 +256,10 @@ impl Checker {
         }
     }
 
-    fn delete(&mut self, names: &[Json]) {
+    fn delete(&mut self, names: &[Json], fields: &'static [Field]) {
         for name in names {
-            let field = name.as_str().and_then(|name| POST.iter().find(|field| field.name == name));
+            let field =
+                name.as_str().and_then(|name| fields.iter().find(|field| field.name == name));
             let path = format!("/patch/$delete/{}", name.as_str().unwrap_or_default());
             match field {
                 None => self.unrecognized(&path),
