@@ -2,6 +2,7 @@
 
 use crate::{errors::Refusal, reply::Reply, visit::Visit};
 
+pub(crate) mod ad_analytics;
 mod advertiser;
 pub(crate) mod comments;
 pub(crate) mod events;
@@ -59,4 +60,5 @@ pub(crate) const ALL: &[&Resource] = &[
     &targeting::RESOURCE,
     &forecasts::RESOURCE,
     &target_templates::RESOURCE,
+    &ad_analytics::RESOURCE,
 ];

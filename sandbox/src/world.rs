@@ -7,6 +7,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
+mod ad_access;
+pub(crate) mod ad_figures;
 pub(crate) mod ad_tools;
 pub(crate) mod ads;
 pub(crate) mod apps;
