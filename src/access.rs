@@ -3,6 +3,7 @@
 //! What is certain is refused here and costs nothing. What is tolerant, or cannot be known, is sent, and
 //! LinkedIn's answer is explained.
 
+mod ad_accounts;
 pub mod directory;
 mod names;
 
@@ -14,12 +15,16 @@ use crate::auth::{Scopes, Session};
 use crate::call::{Call, Meter};
 use crate::catalogue::Invalid;
 use crate::catalogue::spec::{Access, Confidence, Need, Oneself, Spec, Unversioned};
+use crate::model::ad_role::AdRole;
 use crate::model::method::Method;
+use crate::model::money::Currency;
+use crate::model::product::Product;
 use crate::model::role::Role;
 use crate::model::scope::{Granted, Scope};
 use crate::model::urn::{Author, Urn};
 use crate::model::version::Version;
 use crate::policy::Permitted;
+pub use ad_accounts::AdRoles;
 pub use directory::{Directory, Roles};
 use names::{authors, named, oneself, somebody_named};
 
@@ -69,6 +74,19 @@ pub trait Probes: Send + Sync {
         session: &Session,
         meter: &Meter,
     ) -> impl Future<Output = Known<Option<Urn>>> + Send;
+    /// Which roles does the signed-in member have, on which ad accounts?
+    fn my_ad_accounts(
+        &self,
+        session: &Session,
+        meter: &Meter,
+    ) -> impl Future<Output = Known<AdRoles>> + Send;
+    /// Which currency does this ad account have? `Yes(None)` where LinkedIn does not say.
+    fn currency_of(
+        &self,
+        account: &Urn,
+        session: &Session,
+        meter: &Meter,
+    ) -> impl Future<Output = Known<Option<Currency>>> + Send;
 }
 
 /// Why the sign-in cannot do it.
@@ -103,6 +121,45 @@ pub enum Refusal {
         have: Vec<Role>,
         /// Who would have to give the role: whether anyone here administers the page is not known.
         member: Option<Urn>,
+    },
+    /// The member's role on the ad account is not enough.
+    #[error("the member's role on {account} is not enough")]
+    MissingAdRole {
+        /// The ad account.
+        account: Urn,
+        /// Roles that would do.
+        any_of: Vec<AdRole>,
+        /// Roles the member has there.
+        have: Vec<AdRole>,
+    },
+    /// On the Development tier, the app may not write to that ad account.
+    #[error("the app may not write to {account}")]
+    AdAccountNotMapped {
+        /// The ad account.
+        account: Urn,
+        /// Those to which it may.
+        mapped: Vec<u64>,
+    },
+    /// The Development tier makes test accounts only.
+    #[error("the Development tier makes test accounts only")]
+    TestAccountsOnly,
+    /// An amount is in another currency than the ad account.
+    #[error("{account} is in {own}, and the amount in {given}")]
+    OtherCurrency {
+        /// The ad account.
+        account: Urn,
+        /// Its currency.
+        own: Currency,
+        /// The one that was given.
+        given: Currency,
+    },
+    /// The app does not have the product.
+    #[error("the app does not have {}", product.name())]
+    MissingProduct {
+        /// The product.
+        product: Product,
+        /// What the app has.
+        have: Vec<String>,
     },
     /// Only oneself, or a page, can be the author.
     #[error("{author} is not the signed-in member")]
@@ -235,6 +292,10 @@ pub async fn authorise(
     let route = route(&call, &speaking, allowed)?;
     match route.access(spec) {
         Access::Open | Access::Member(_) | Access::Either { .. } => {}
+        Access::App { product } => check_product(&call, product)?,
+        Access::AdAccount { argument, need } => {
+            ad_accounts::check(&mut call, argument, &need, directory, probes).await?;
+        }
         Access::Organization { argument, need } => {
             let value = call.arguments.get(argument).cloned().unwrap_or_default();
             let organization = named(&call, argument, value, directory, probes).await?;
@@ -311,9 +372,11 @@ fn route(
 /// The needs that count, of which any one will do, and for whom the call speaks.
 fn counting(access: &Access, speaking: Option<&Author>) -> (Vec<Need>, Speaker) {
     match (*access, speaking) {
-        (Access::Open, _) => (Vec::new(), Speaker::Unsaid),
+        (Access::Open | Access::App { .. }, _) => (Vec::new(), Speaker::Unsaid),
         (Access::Member(need), _) => (vec![need], Speaker::Member),
-        (Access::Organization { need, .. }, _) => (vec![need], Speaker::Unsaid),
+        (Access::Organization { need, .. } | Access::AdAccount { need, .. }, _) => {
+            (vec![need], Speaker::Unsaid)
+        }
         (Access::Speaker { member, .. }, Some(author)) if author.is_person() => {
             (vec![member], Speaker::Member)
         }
@@ -371,7 +434,22 @@ fn check_tier(call: &Call) -> Result<(), Refusal> {
     if spec.method == Method::BatchGet && firm && of_tier && !tier.batch_get {
         return Err(Refusal::ClosedOnTier { tier: tier.name.clone() });
     }
+    if let Some(makes_test) = spec.test_only
+        && tier.is_advertising_development()
+        && !makes_test(&call.arguments)
+    {
+        return Err(Refusal::TestAccountsOnly);
+    }
     Ok(())
+}
+
+/// No scope says whether an app has such a product; where its products are known, they do.
+fn check_product(call: &Call, product: Product) -> Result<(), Refusal> {
+    let have = &call.session.products;
+    if have.is_empty() || have.iter().any(|name| name == product.name()) {
+        return Ok(());
+    }
+    Err(Refusal::MissingProduct { product, have: have.clone() })
 }
 
 async fn check_roles(

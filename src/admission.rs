@@ -10,6 +10,7 @@ pub mod pace;
 mod question;
 pub mod quota;
 pub mod retry;
+pub mod spending;
 
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -20,7 +21,7 @@ use crate::auth::Session;
 use crate::call::Call;
 use crate::model::method::Effect;
 use crate::plan::Planned;
-use crate::policy::Asks;
+use crate::policy::{Asks, Caps};
 use crate::store::confirmations::{Exactly, Question, Standing};
 use crate::store::journal::{Claim, Row};
 use crate::store::ledger::{Counted, Counter, Departure, Leave, Tally, Whose};
@@ -90,6 +91,26 @@ pub enum Refusal {
     /// The caller has left before anything was sent.
     #[error("the caller has left")]
     Cancelled,
+    /// It would let more flow than the agent may set in motion in a day.
+    #[error("the agent's cap for a day is reached")]
+    SpendCap {
+        /// Which endpoint.
+        endpoint: String,
+        /// The cap.
+        cap: String,
+        /// What was set in motion today.
+        before: String,
+        /// What this would add.
+        wanted: String,
+        /// When the next day begins.
+        resets_at: Timestamp,
+    },
+    /// What it may cost cannot be bounded, and there is a cap.
+    #[error("what {endpoint} may cost cannot be bounded")]
+    CostUnknown {
+        /// Which endpoint.
+        endpoint: String,
+    },
     /// No record, no write.
     #[error(transparent)]
     State(#[from] store::Failure),
@@ -193,6 +214,7 @@ pub enum Admittance {
 pub struct Admission {
     store: Arc<Store>,
     asks: Asks,
+    caps: Caps,
     reserve: u32,
     paces: pace::Paces,
     retries: retry::Budget,
@@ -216,11 +238,18 @@ impl Admission {
         Self {
             store,
             asks,
+            caps: Caps::default(),
             reserve,
             paces: pace::Paces::default(),
             retries: retry::Budget::default(),
             memory: quota::Memory::default(),
         }
+    }
+
+    /// With caps on what an agent sets in motion in a day.
+    #[must_use]
+    pub fn with_caps(self, caps: Caps) -> Self {
+        Self { caps, ..self }
     }
 
     /// The store behind it.
@@ -350,6 +379,10 @@ impl Admission {
             agent: call.agent.clone(),
             digest: planned.digest().to_owned(),
         };
+        let spending = spending::of(planned, call, &self.caps)?;
+        if let Some(spending) = &spending {
+            spending::check(&self.store, planned, spending).await?;
+        }
         if asked {
             match self.store.standing(&exactly, now_ms).await? {
                 Standing::Allowed => {}
@@ -380,6 +413,7 @@ impl Admission {
         let departure = Departure {
             id: operation,
             confirmation: asked.then_some(&exactly),
+            spending: spending.as_ref(),
             counter,
             allowance,
             counts: !from_block,
@@ -397,6 +431,10 @@ impl Admission {
             }
             // Used up or run out between the look and the leap.
             Leave::Unconfirmed => Err(self.ask(planned, call, &exactly, now_ms).await?),
+            Leave::Capped(before) => Err(match &spending {
+                Some(spending) => spending::over(planned, spending, before),
+                None => Refusal::CostUnknown { endpoint: planned.endpoint().to_owned() },
+            }),
             Leave::Lost => Err(Refusal::UnderWay { operation: operation.to_owned() }),
         }
     }
@@ -443,7 +481,7 @@ impl Admission {
             Some(subject) => self.store.done_to(&exactly.place, subject).await?,
             None => Vec::new(),
         };
-        let words = question::words(call, &history);
+        let words = question::words(call, planned.stated(), &history);
         let request = question::request(planned.request());
         let asked = self.store.ask(exactly, planned.endpoint(), &words, &request, now_ms).await?;
         Ok(Refusal::NeedsConfirmation(Box::new(asked)))

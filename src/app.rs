@@ -53,7 +53,8 @@ pub fn toolbox_on(config: &Config, running: &Running, store: Arc<Store>) -> Arc<
     let flow = Arc::new(Flow {
         policy: Policy::new(ceiling, config.off()).with_unversioned(config.unversioned()),
         directory: Directory::default(),
-        admission: Admission::new(Arc::clone(&store), asks, config.number("reserve")),
+        admission: Admission::new(Arc::clone(&store), asks, config.number("reserve"))
+            .with_caps(config.caps().unwrap_or_default()),
         client: Client::new(config.timeout()),
         cache: Cache::new(Duration::from_secs(config.number("read_cache").into())),
     });
@@ -214,7 +215,7 @@ fn accounts(config: &Config, running: &Running, signin: &SignIn) -> Accounts {
             upstream,
             endpoint: Arc::<OAuth>::clone(&signin.oauth),
             preferred: config.set("account").map(str::to_owned),
-            tier: config.tier(),
+            tier: config.tier().map(|tier| tier.writing_to(config.ad_accounts())),
             open: std::sync::Mutex::default(),
         };
         return Accounts::new(
@@ -336,13 +337,18 @@ fn in_sandbox(
         clock,
     };
     let tier = config.tier().or_else(|| Tier::parse(&text(member, "tier")));
+    let apps = told.get("apps").and_then(Value::as_array).into_iter().flatten();
+    let mapped = apps
+        .filter(|app| text(app, "client_id") == text(member, "client_id"))
+        .find_map(|app| app.get("ad_accounts")?.as_array())
+        .map(|accounts| accounts.iter().filter_map(Value::as_u64).collect());
     Ok(Session {
         account: wanted.to_owned(),
         app: text(member, "client_id"),
         grant: Grant::fixed(Token::new(text(member, "token")), None),
         scopes: Scopes::Known(Granted::parse(&words("scopes").join(" "))),
         products: words("products"),
-        tier: tier.unwrap_or_else(Tier::unknown),
+        tier: tier.unwrap_or_else(Tier::unknown).writing_to(config.ad_accounts().or(mapped)),
         holder: String::new(),
         member: None,
         refresh_ends_at: None,
@@ -407,7 +413,7 @@ async fn with_token(config: &Config, upstream: &Arc<Upstream>) -> Result<Session
         grant: Grant::fixed(token, ends_at),
         scopes,
         products: Vec::new(),
-        tier: config.tier().unwrap_or_else(Tier::unknown),
+        tier: config.tier().unwrap_or_else(Tier::unknown).writing_to(config.ad_accounts()),
         holder: String::new(),
         member: None,
         refresh_ends_at: None,

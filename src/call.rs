@@ -13,12 +13,21 @@ use crate::catalogue::{Arguments, Entry, Group, Invalid};
 use crate::model::method::Effect;
 
 /// The page of a list that was asked for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Page {
     /// How many elements.
     pub count: u32,
-    /// From which on.
-    pub start: u64,
+    /// Where it begins.
+    pub from: From,
+}
+
+/// Where a page begins.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum From {
+    /// At the element with this number.
+    Start(u64),
+    /// Where LinkedIn's token says; without one, at the beginning.
+    Token(Option<String>),
 }
 
 /// The page size where the caller names none; LinkedIn's own default.
@@ -105,23 +114,51 @@ impl Call {
 
     /// A reading call that belongs to this one: to see what it did.
     #[must_use]
-    pub fn to_look(&self, entry: &'static Entry, arguments: Arguments) -> Self {
+    pub fn to_look(
+        &self,
+        group: &'static Group,
+        entry: &'static Entry,
+        arguments: Arguments,
+    ) -> Self {
         let page = match entry.spec.paging {
-            Paging::Offset { max } => Some(Page { count: LOOK_COUNT.min(max), start: 0 }),
+            Paging::Offset { max } => {
+                Some(Page { count: LOOK_COUNT.min(max), from: From::Start(0) })
+            }
+            Paging::Cursor { max } => {
+                Some(Page { count: LOOK_PAGE.min(max), from: From::Token(None) })
+            }
             Paging::None => None,
         };
         let asked = arguments.clone();
         let (key, purpose) = (None, Purpose::Looking);
-        Self { entry, arguments, page, asked, key, purpose, ..self.clone() }
+        Self { group, entry, arguments, page, asked, key, purpose, ..self.clone() }
     }
 }
 
 /// How many elements are looked through.
 const LOOK_COUNT: u32 = 20;
 
+/// The same where LinkedIn gives a token for the next page: what depends on something is counted whole, if it can be.
+const LOOK_PAGE: u32 = 100;
+
 /// `posts.create`: an endpoint's name.
 pub fn endpoint(group: &Group, entry: &Entry) -> String {
     format!("{}.{}", group.name, entry.spec.action)
+}
+
+impl From {
+    /// Reads a cursor of ours.
+    fn read(text: &str) -> Option<Self> {
+        if let Some(token) = text.strip_prefix("page-").filter(|token| !token.is_empty()) {
+            return Some(Self::Token(Some(token.to_owned())));
+        }
+        text.strip_prefix("start-")?.parse().ok().map(Self::Start)
+    }
+}
+
+fn no_cursor() -> Invalid {
+    let fix = "Copy `next_cursor` of the page before, or leave `cursor` out.";
+    Invalid::new("cursor", "This is no cursor of this list", fix)
 }
 
 /// What all tools take beside the endpoint's own arguments.
@@ -132,7 +169,7 @@ pub struct Shared {
     /// `limit`
     pub limit: Option<u32>,
     /// `cursor`
-    pub cursor: Option<u64>,
+    pub cursor: Option<From>,
     /// `response_format`
     pub detail: Detail,
     /// `idempotency_key`
@@ -170,13 +207,7 @@ impl Shared {
         };
         let cursor = match text("cursor")? {
             None => None,
-            Some(text) => {
-                let start = text.strip_prefix("start-").and_then(|start| start.parse().ok());
-                Some(start.ok_or_else(|| {
-                    let fix = "Copy `next_cursor` of the page before, or leave `cursor` out.";
-                    Invalid::new("cursor", "This is no cursor of ours", fix)
-                })?)
-            }
+            Some(text) => Some(From::read(&text).ok_or_else(no_cursor)?),
         };
         let key = text("idempotency_key")?.filter(|key| !key.is_empty());
         if key.as_ref().is_some_and(|key| key.len() > LONGEST_KEY) {
@@ -202,16 +233,24 @@ impl Shared {
 
     /// The page to ask for, for an endpoint that has pages.
     pub fn page(&self, entry: &Entry) -> Result<Option<Page>, Invalid> {
-        let Paging::Offset { max } = entry.spec.paging else {
-            let name = match (self.limit, self.cursor) {
-                (Some(_), _) => "limit",
-                (None, Some(_)) => "cursor",
-                (None, None) => return Ok(None),
-            };
-            let problem =
-                format!("`{}` has no pages, so `{name}` means nothing", entry.spec.action);
-            return Err(Invalid::new(name, problem, format!("Leave `{name}` out.")));
+        let (max, first) = match entry.spec.paging {
+            Paging::Offset { max } => (max, From::Start(0)),
+            Paging::Cursor { max } => (max, From::Token(None)),
+            Paging::None => {
+                let name = match (self.limit, &self.cursor) {
+                    (Some(_), _) => "limit",
+                    (None, Some(_)) => "cursor",
+                    (None, None) => return Ok(None),
+                };
+                let problem =
+                    format!("`{}` has no pages, so `{name}` means nothing", entry.spec.action);
+                return Err(Invalid::new(name, problem, format!("Leave `{name}` out.")));
+            }
         };
+        let from = self.cursor.clone().unwrap_or_else(|| first.clone());
+        if std::mem::discriminant(&from) != std::mem::discriminant(&first) {
+            return Err(no_cursor());
+        }
         let count = self.limit.unwrap_or(DEFAULT_COUNT);
         if count == 0 || count > max {
             let problem = format!("`limit` is {count}; LinkedIn gives 1 to {max} at once");
@@ -222,6 +261,6 @@ impl Shared {
             };
             return Err(Invalid::new("limit", problem, fix));
         }
-        Ok(Some(Page { count, start: self.cursor.unwrap_or(0) }))
+        Ok(Some(Page { count, from }))
     }
 }

@@ -23,7 +23,7 @@ use crate::media;
 use crate::model::method::Method;
 use crate::plan::Planned;
 pub use probe::Prober;
-pub use reply::{InputError, Refused};
+pub use reply::{InputError, Refused, whole_batch};
 
 /// The largest reply that is read.
 const LARGEST_REPLY: usize = 8 * 1024 * 1024;
@@ -120,6 +120,11 @@ impl Sent {
     /// What came back.
     pub fn received(&self) -> &Received {
         &self.received
+    }
+
+    /// With what was read to go beside what came back.
+    pub(crate) fn with_beside(self, beside: Vec<serde_json::Value>) -> Self {
+        Self { received: Received { beside, ..self.received }, ..self }
     }
 
     /// The body that was sent.
@@ -274,7 +279,7 @@ impl Client {
         };
         let sent = planned.request().body.as_deref();
         let sent = sent.and_then(|bytes| serde_json::from_slice(bytes).ok());
-        Ok((Received { status, created, etag, body }, sent))
+        Ok((Received { status, created, etag, body, beside: Vec::new() }, sent))
     }
 
     /// Asks a sandbox elsewhere which world it is in, and what time it is there. What is known of another world

@@ -13,7 +13,7 @@ use crate::auth::Tier;
 use crate::auth::vault::Keep;
 use crate::catalogue::spec::UNVERSIONED_SOCIAL_ACTIONS;
 use crate::model::version::Version;
-use crate::policy::Asks;
+use crate::policy::{Asks, Caps};
 use crate::store::Home;
 pub use table::{SETTINGS, Setting};
 
@@ -285,6 +285,18 @@ impl Config {
         Tier::parse(self.set("tier")?)
     }
 
+    /// The ad accounts that an app on Advertising's Development tier writes to, where the operator named them.
+    pub fn ad_accounts(&self) -> Option<Vec<u64>> {
+        let listed: Vec<u64> =
+            self.list("ad_accounts").iter().filter_map(|id| id.parse().ok()).collect();
+        (!listed.is_empty()).then_some(listed)
+    }
+
+    /// What an agent may set in motion in a day.
+    pub fn caps(&self) -> Option<Caps> {
+        Caps::parse(self.list("daily_spend").iter().map(String::as_str))
+    }
+
     /// A setting that is a number.
     pub fn number(&self, name: &str) -> u32 {
         self.text(name).parse().unwrap_or(0)
@@ -340,7 +352,13 @@ impl Config {
                     "it must be a version such as 202609".to_owned()
                 }
                 "tier" if !value.is_empty() && Tier::parse(value).is_none() => {
-                    "it must be share, cm-development, cm-development-small, cm-standard, advertising, or two numbers such as 100/500".to_owned()
+                    "it must be share, cm-development, cm-development-small, cm-standard, advertising, advertising-development, or two numbers such as 100/500".to_owned()
+                }
+                "ad_accounts" if self.list(name).iter().any(|id| id.parse::<u64>().is_err()) => {
+                    "it must be numbers separated by commas".to_owned()
+                }
+                "daily_spend" if self.caps().is_none() => {
+                    "it must be amounts with their currencies, such as 50.00 EUR, 60 USD".to_owned()
                 }
                 "confirm" if self.list("confirm").iter().any(|word| !Asks::knows(word)) => {
                     format!("it may name write, delete, spend, the areas {}, and endpoints such as posts.create", groups().join(", "))

@@ -4,6 +4,7 @@
 //! unexplained.
 
 mod admission;
+mod ads;
 mod doubt;
 mod failures;
 mod jobs;

@@ -15,11 +15,15 @@ use serde_json::Value;
 
 use crate::access::{self, Directory, Route};
 use crate::admission::{self, Admission, Admittance, Certainty, Repetition};
+use crate::auth::Later;
+use crate::briefing::{self, Looks};
 use crate::call::{Call, endpoint};
+use crate::catalogue::looks::Look;
 use crate::catalogue::received::{Received, Shaped};
 use crate::catalogue::spec::{ReadBack, Spec};
-use crate::client::{Client, Failed, Failure, Prober, Sent};
-use crate::explain::{Context, Explain, Explanation, in_doubt};
+use crate::catalogue::{Entry, Group, named};
+use crate::client::{Client, Failed, Failure, Prober, Refused, Sent, whole_batch};
+use crate::explain::{self, Context, Explain, Explanation, in_doubt};
 use crate::model::method::{Effect, Method};
 use crate::plan;
 use crate::policy::{self, Policy};
@@ -54,6 +58,9 @@ pub enum Verified {
     /// It cannot be read.
     NotReadable,
 }
+
+/// How many looks go beside one reply at most: each costs a call.
+const MOST_BESIDE: usize = 4;
 
 /// A call that ended well.
 #[derive(Clone, Debug)]
@@ -224,7 +231,8 @@ impl Flow {
             return Ok(Passed::Before(row, how));
         }
         let authorised = access::authorise(permitted, &self.directory, &self.prober()).await?;
-        let planned = plan::plan(authorised)?;
+        let briefed = Box::pin(briefing::brief(authorised, self)).await;
+        let planned = plan::plan(briefed.map_err(access::Refusal::Invalid)?)?;
         let digest = planned.digest().to_owned();
         let name = planned.endpoint().to_owned();
         if read
@@ -244,10 +252,16 @@ impl Flow {
         if !read {
             // Whatever it did: what was read before may not be so any more.
             self.cache.forget();
+            if name.starts_with("ad_accounts.") {
+                // Who may do what, or what there is to do it in, may be another now.
+                self.directory.forget_ad_accounts(&session).await;
+            }
             self.store().step(Step::Replied);
         }
-        let sent = sent.map_err(Stop::Client)?;
+        let mut sent = sent.map_err(Stop::Client)?;
         if read {
+            let beside = self.beside(&sent).await;
+            sent = sent.with_beside(beside);
             self.cache.keep(&session, &digest, generation, sent.received());
         }
         Ok(Passed::Sent(Box::new(sent)))
@@ -255,7 +269,8 @@ impl Flow {
 
     /// LinkedIn replied: first that is written down, then everything else.
     async fn finish(&self, sent: Sent, context: &Context) -> Ended {
-        let route = sent.admitted().planned().route();
+        let planned = sent.admitted().planned();
+        let (route, notes) = (planned.route(), planned.stated().notes.clone());
         let (call, operation, mut received, body) = sent.into_parts();
         let Some(call) = call else {
             return Ended::refused(nameless(context));
@@ -269,8 +284,16 @@ impl Flow {
         if spec.method == Method::Create && received.created.is_none() {
             return self.in_doubt(&operation, &call, nameless(context), context).await;
         }
+        if spec.method.is_batch_write()
+            && let Some(refused) = whole_batch(&received.body)
+        {
+            return self.batch_refused(&operation, refused, &call, context).await;
+        }
         let shaped = match call.entry.shape(&call.arguments, &received, call.detail) {
-            Ok(shaped) => shaped.with_warning(route.warning()),
+            Ok(mut shaped) => {
+                shaped.warnings.extend(notes);
+                shaped.with_warning(route.warning())
+            }
             // LinkedIn has answered: whatever is wrong with showing it, it may have happened.
             Err(invalid) => {
                 let said = in_doubt(invalid.explain(context));
@@ -302,6 +325,24 @@ impl Flow {
             }
         }
         Ended::new(Outcome::Done(Box::new(done))).of(Some(operation))
+    }
+
+    /// LinkedIn answered 200, and refused every part: nothing happened.
+    async fn batch_refused(
+        &self,
+        operation: &str,
+        refused: Refused,
+        call: &Call,
+        context: &Context,
+    ) -> Ended {
+        let mut said = Failure::Refused(Box::new(refused)).explain(context);
+        // That is the outcome of one part, which is no breakdown of the call.
+        said.outcome = explain::Outcome::NotDone;
+        said.summary = format!("Every part was refused. The first: {}", said.summary);
+        let now_ms = call.session.upstream.clock.now().as_millisecond();
+        let answer = told::refused(&said);
+        self.write_down(operation, &Fate::Refused, &answer, Some(now_ms)).await;
+        Ended::refused(said).of(Some(operation.to_owned()))
     }
 
     /// It failed. What is certain is written down; of the rest, somebody looks, if anybody can.
@@ -367,6 +408,27 @@ impl Flow {
         }
     }
 
+    /// Makes a look. Its type is named because a look is a call, which may take a look.
+    fn looked<'a>(&'a self, call: &'a Call, look: Look) -> Later<'a, Value> {
+        Box::pin(async move {
+            let Some((group, entry)) = named(look.endpoint) else { return Value::Null };
+            self.read_of(call, group, entry, look.arguments).await.unwrap_or_default()
+        })
+    }
+
+    /// What goes beside a reply.
+    async fn beside(&self, sent: &Sent) -> Vec<Value> {
+        let mut seen = Vec::new();
+        let Some(call) = sent.call() else { return seen };
+        let Some(beside) = call.entry.spec.beside else { return seen };
+        while seen.len() < MOST_BESIDE
+            && let Some(look) = (beside.next)(&call.arguments, &sent.received().body, &seen)
+        {
+            seen.push(self.looked(call, look).await);
+        }
+        seen
+    }
+
     /// Reads what was written, through the same stages: what the caller may not read is simply not read.
     async fn read_back(
         &self,
@@ -392,13 +454,24 @@ impl Flow {
         arguments: crate::catalogue::Arguments,
     ) -> Result<Value, Option<Failure>> {
         let entry = call.group.entry(action).ok_or(None)?;
+        self.read_of(call, call.group, entry, arguments).await
+    }
+
+    /// Reads something with an action of whatever group, past the cache.
+    async fn read_of(
+        &self,
+        call: &Call,
+        group: &'static Group,
+        entry: &'static Entry,
+        arguments: crate::catalogue::Arguments,
+    ) -> Result<Value, Option<Failure>> {
         let arguments = entry.parse(arguments).map_err(|_| None)?;
-        let reading = call.to_look(entry, arguments);
+        let reading = call.to_look(group, entry, arguments);
         match self.stages(reading, false).await {
             Ok(Passed::Sent(sent)) => Ok(sent.received().body.clone()),
             Ok(Passed::Cached(..) | Passed::Before(..) | Passed::Remembered(..)) => Err(None),
             Err(stop) => {
-                tracing::debug!(endpoint = %endpoint(call.group, entry), %stop, "not read");
+                tracing::debug!(endpoint = %endpoint(group, entry), %stop, "not read");
                 match stop {
                     Stop::Client(failed) => Err(Some(failed.failure)),
                     Stop::Policy(_) | Stop::Access(_) | Stop::Plan(_) | Stop::Admission(_) => {
@@ -407,6 +480,12 @@ impl Flow {
                 }
             }
         }
+    }
+}
+
+impl Looks for Flow {
+    async fn look(&self, call: &Call, look: Look) -> Value {
+        self.looked(call, look).await
     }
 }
 

@@ -53,6 +53,7 @@ pub mod admission;
 pub mod app;
 pub mod ask;
 pub mod auth;
+pub mod briefing;
 pub mod call;
 pub mod catalogue;
 pub mod chart;

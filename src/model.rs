@@ -1,9 +1,11 @@
 //! LinkedIn's words as types: no I/O, no decisions about callers.
 
+pub mod ad_role;
 pub mod attributed_text;
 pub mod clock;
 pub mod little_text;
 pub mod method;
+pub mod money;
 pub mod product;
 pub mod program;
 pub mod restli;

@@ -8,14 +8,16 @@ use std::sync::Arc;
 use serde_json::{Value, json};
 use sha2::{Digest as _, Sha256};
 
-use crate::access::{Authorised, Route};
+use crate::access::Route;
 use crate::auth::Session;
-use crate::call::{Call, Meter};
+use crate::briefing::Briefed;
+use crate::call::{Call, From, Meter, Page};
 use crate::catalogue::Invalid;
+use crate::catalogue::looks::Stated;
 use crate::catalogue::spec::{Access, Host};
 use crate::model::method::{Effect, Method};
 use crate::model::restli::{self, NotRepresentable, Part};
-use crate::model::urn::part_of;
+use crate::model::urn::{Urn, part_of};
 pub use upload::{Destination, Slice, Turn, upload};
 
 /// A query longer than this travels in the body of a POST.
@@ -53,11 +55,7 @@ impl Request {
         }
         hash.update(b"\n");
         hash.update(self.body.as_deref().unwrap_or_default());
-        hash.finalize().iter().fold(String::new(), |mut hex, byte| {
-            // Writing to a string cannot fail.
-            let _ = write!(hex, "{byte:02x}");
-            hex
-        })
+        hex(&hash.finalize())
     }
 
     /// The part of the address after the host.
@@ -101,6 +99,10 @@ pub enum Probe {
     Roles,
     /// `GET /rest/organizations?q=vanityName`
     OrganizationNamed(String),
+    /// `GET /rest/adAccountUsers?q=authenticatedUser`
+    AdAccounts,
+    /// `GET /rest/adAccounts/{id}`
+    AdAccount(Urn),
 }
 
 impl Probe {
@@ -111,6 +113,8 @@ impl Probe {
             Self::Me => "profile.me",
             Self::Roles => "organizations.find_acls_by_role_assignee",
             Self::OrganizationNamed(_) => "organizations.find_by_vanity_name",
+            Self::AdAccounts => "ad_accounts.find_my_accounts",
+            Self::AdAccount(_) => "ad_accounts.get",
         }
     }
 }
@@ -127,6 +131,7 @@ pub struct Planned {
     route: Route,
     request: Request,
     slice: Option<Slice>,
+    stated: Stated,
     digest: String,
 }
 
@@ -181,6 +186,11 @@ impl Planned {
         self.slice.as_ref()
     }
 
+    /// What it means, as far as that was read before.
+    pub fn stated(&self) -> &Stated {
+        &self.stated
+    }
+
     /// What exactly is sent, in one word.
     pub fn digest(&self) -> &str {
         &self.digest
@@ -192,7 +202,8 @@ impl Planned {
 }
 
 /// Writes the request of an authorised call.
-pub fn plan(authorised: Authorised) -> Result<Planned, Refusal> {
+pub fn plan(briefed: Briefed) -> Result<Planned, Refusal> {
+    let (authorised, stated) = briefed.into_parts();
     let route = authorised.route();
     let call = authorised.into_call();
     let request = write(&call, route)?;
@@ -203,15 +214,40 @@ pub fn plan(authorised: Authorised) -> Result<Planned, Refusal> {
         method: call.entry.spec.method,
         effect: call.entry.spec.effect,
         route,
-        digest: request.digest(),
+        digest: stated_digest(&request, &stated),
         request,
         slice: None,
+        stated,
         call: Some(call),
+    })
+}
+
+/// A yes is for the request and for what was said of it: where either is another, it is asked for anew.
+fn stated_digest(request: &Request, stated: &Stated) -> String {
+    let request = request.digest();
+    if stated.lines.is_empty() && stated.cost.is_none() {
+        return request;
+    }
+    let mut hash = Sha256::new();
+    hash.update(&request);
+    for line in &stated.lines {
+        hash.update(format!("\n{line}"));
+    }
+    hash.update(format!("\n{:?}", stated.cost));
+    hex(&hash.finalize())
+}
+
+fn hex(bytes: &[u8]) -> String {
+    bytes.iter().fold(String::new(), |mut hex, byte| {
+        // Writing to a string cannot fail.
+        let _ = write!(hex, "{byte:02x}");
+        hex
     })
 }
 
 /// Writes the request of a probe.
 pub fn probe(probe: &Probe, session: &Session, meter: &Meter) -> Result<Planned, Refusal> {
+    let own_path;
     let (method, path, parts): (_, _, Vec<(&str, Value)>) = match probe {
         Probe::Userinfo => (Method::Plain, "/v2/userinfo", vec![]),
         Probe::Me => (Method::Get, "/rest/me", vec![]),
@@ -222,6 +258,12 @@ pub fn probe(probe: &Probe, session: &Session, meter: &Meter) -> Result<Planned,
         ),
         Probe::OrganizationNamed(name) => {
             (Method::Finder("vanityName"), "/rest/organizations", vec![("vanityName", json!(name))])
+        }
+        // Everything comes at once, however many.
+        Probe::AdAccounts => (Method::Finder("authenticatedUser"), "/rest/adAccountUsers", vec![]),
+        Probe::AdAccount(account) => {
+            own_path = format!("/rest/adAccounts/{}", account.id());
+            (Method::Get, own_path.as_str(), vec![])
         }
     };
     let mut query: Vec<(&str, Part)> = Vec::new();
@@ -240,6 +282,7 @@ pub fn probe(probe: &Probe, session: &Session, meter: &Meter) -> Result<Planned,
         digest: request.digest(),
         request,
         slice: None,
+        stated: Stated::default(),
     })
 }
 
@@ -287,9 +330,16 @@ fn write(call: &Call, route: Route) -> Result<Request, Refusal> {
             query.push((derived.parameter, Part::Encoded(value)));
         }
     }
-    if let Some(page) = call.page {
-        query.push(("start", Part::Encoded(json!(page.start))));
-        query.push(("count", Part::Encoded(json!(page.count))));
+    match &call.page {
+        Some(Page { count, from: From::Start(start) }) => {
+            query.push(("start", Part::Encoded(json!(start))));
+            query.push(("count", Part::Encoded(json!(count))));
+        }
+        Some(Page { count, from: From::Token(token) }) => {
+            query.push(("pageSize", Part::Encoded(json!(count))));
+            query.extend(token.as_ref().map(|token| ("pageToken", Part::Encoded(json!(token)))));
+        }
+        None => {}
     }
     let headers = restli_headers(&call.session, spec.method, template);
     let body = call.entry.body(&call.arguments)?.map(|body| body.to_string().into_bytes());

@@ -1,9 +1,14 @@
 //! What the operator lets an agent do. A call goes no further without a [`Permitted`].
 
+use std::collections::BTreeMap;
+
+use rust_decimal::Decimal;
+
 use crate::auth::Target;
 use crate::call::Call;
 use crate::catalogue::spec::{Spec, Unversioned};
 use crate::model::method::Effect;
+use crate::model::money::{Amount, Currency};
 
 /// How much may be done in an area.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -75,10 +80,14 @@ impl Policy {
     }
 }
 
+/// The areas in which budgets are spent.
+const PAID: &[&str] = &["ad_accounts", "campaign_groups", "campaigns", "creatives"];
+
 /// What a person has to say yes to, one by one.
 ///
-/// At LinkedIn itself that is everything that destroys or spends, whatever else is listed: no setting takes that
-/// away, and nothing that a caller sends.
+/// That is everything that spends, and everything that destroys where money is, at every target: who rehearses in the
+/// sandbox meets what will be asked. At LinkedIn itself it is everything that destroys. No setting takes that away,
+/// and nothing that a caller sends.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Asks(Vec<String>);
 
@@ -97,11 +106,46 @@ impl Asks {
 
     /// Whether a person is asked about this. Looking is never asked about.
     pub fn about(&self, area: &str, endpoint: &str, effect: Effect, target: Target) -> bool {
-        let dangerous = matches!(effect, Effect::Delete | Effect::Spend);
+        let always = match effect {
+            Effect::Spend => true,
+            Effect::Delete => target == Target::Live || PAID.contains(&area),
+            Effect::Read | Effect::Write => false,
+        };
         let named = [area, endpoint, effect.as_str()];
         effect != Effect::Read
-            && ((dangerous && target == Target::Live)
-                || self.0.iter().any(|word| named.contains(&word.as_str())))
+            && (always || self.0.iter().any(|word| named.contains(&word.as_str())))
+    }
+}
+
+/// How much an agent may set in motion a day, by currency. Without any cap there is none; with one, a currency that
+/// has none is not open.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Caps(BTreeMap<Currency, Decimal>);
+
+impl Caps {
+    /// Reads `50.00 EUR`, several separated by commas.
+    pub fn parse<'a>(words: impl IntoIterator<Item = &'a str>) -> Option<Self> {
+        let mut caps = BTreeMap::new();
+        for word in words {
+            let (amount, currency) = word.trim().split_once(' ')?;
+            let amount: Amount = amount.parse().ok()?;
+            caps.insert(currency.trim().parse().ok()?, amount.value());
+        }
+        Some(Self(caps))
+    }
+
+    /// Whether there is none.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// The cap in a currency, where there is one.
+    pub fn of(&self, currency: &Currency) -> Option<Decimal> {
+        match self.0.get(currency) {
+            Some(cap) => Some(*cap),
+            None if self.0.is_empty() => None,
+            None => Some(Decimal::ZERO),
+        }
     }
 }
 
@@ -149,4 +193,21 @@ pub fn permit(call: Call, policy: &Policy) -> Result<Permitted, Refusal> {
         return Ok(Permitted { call, unversioned });
     }
     Err(Refusal { area, allowed: policy.level(area), needed: Level::of(effect) })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn caps_are_amounts_with_their_currencies() {
+        let caps = Caps::parse(["50.00 EUR", " 60 USD"]).unwrap();
+        let of = |code: &str| caps.of(&code.parse().unwrap()).map(|cap| cap.to_string());
+        assert_eq!(of("EUR").as_deref(), Some("50.00"));
+        assert_eq!(of("USD").as_deref(), Some("60"));
+        // Nothing was said of it.
+        assert_eq!(of("GBP").as_deref(), Some("0"));
+        assert_eq!(Caps::default().of(&"GBP".parse().unwrap()), None);
+        assert!(Caps::parse(["50"]).is_none() && Caps::parse(["EUR 50"]).is_none());
+    }
 }

@@ -12,6 +12,7 @@ pub mod jobs;
 pub mod journal;
 pub mod ledger;
 mod owner;
+pub mod spending;
 
 use std::borrow::Cow;
 use std::path::{Path, PathBuf};
@@ -42,6 +43,7 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
     (1, "begin", include_str!("store/migrations/0001_begin.sql")),
     (2, "jobs", include_str!("store/migrations/0002_jobs.sql")),
     (3, "accounts", include_str!("store/migrations/0003_accounts.sql")),
+    (4, "spending", include_str!("store/migrations/0004_spending.sql")),
 ];
 
 /// Why the state cannot be used.

@@ -23,13 +23,15 @@ use crate::access;
 use crate::ask::Desk;
 use crate::auth::{Accounts, Known, Scopes};
 use crate::call::{Call, Meter, Purpose, Shared, endpoint};
+use crate::catalogue::spec::Access;
 use crate::catalogue::{Arguments, Entry, GROUPS, Group, Invalid, schema};
 use crate::explain::{Context, Explain, Explanation};
 use crate::flow::Flow;
 use crate::jobs::{Jobs, Progress};
 use crate::media::Files;
 use crate::model::method::{Effect, Method};
-use crate::model::scope::spelled;
+use crate::model::product::Product;
+use crate::model::scope::{Scope, spelled};
 use crate::signin::door::Door;
 use answer::Answer;
 
@@ -177,6 +179,24 @@ pub struct Toolbox {
     pub successor: OnceLock<Box<dyn Fn() + Send + Sync>>,
 }
 
+/// Whether an account's app has a product, or looks like it: LinkedIn tells nobody, but grants some scopes with few
+/// products only.
+fn may_have(account: &Known, product: Product) -> bool {
+    if !account.products.is_empty() {
+        return account.products.iter().any(|name| name == product.name());
+    }
+    match &account.scopes {
+        Some(Scopes::Known(granted)) => Scope::all().any(|scope| {
+            let own = scope.products();
+            let elsewhere = own
+                .iter()
+                .any(|other| matches!(other, Product::Share | Product::CommunityManagement));
+            own.contains(&product) && !elsewhere && granted.holds(&[scope])
+        }),
+        Some(Scopes::Unknown) | None => true,
+    }
+}
+
 /// How much longer than for one reply a call may take in all: for probes, another attempt, and a look.
 const BESIDES: Duration = Duration::from_secs(20);
 
@@ -244,6 +264,16 @@ impl Toolbox {
         for entry in tool.entries() {
             // What was made through here, linkedin_status tells as well: for that alone no tool is listed.
             if matches!(entry.spec.method, Method::Recall(_)) {
+                continue;
+            }
+            if let Access::App { product } = entry.spec.access {
+                if accounts.iter().any(|account| may_have(account, product)) {
+                    return None;
+                }
+                let product = format!("the product {}", product.name());
+                if !opening.contains(&product) {
+                    opening.push(product);
+                }
                 continue;
             }
             let needs = entry.spec.access.needs();
@@ -324,7 +354,7 @@ impl Toolbox {
                 return Ok(Answer::refused(&asked.action, &said, &asked.context, &asked.meter));
             }
         };
-        let (page, session) = (call.page, Arc::clone(&call.session));
+        let (page, session) = (call.page.clone(), Arc::clone(&call.session));
         let asks_linkedin = call.entry.spec.is_linkedins();
         // Large, and held by every session that calls: it stands on the heap while it is needed.
         let ended = match call.entry.spec.method {

@@ -17,6 +17,7 @@ const LAYERS: &[&str] = &[
     "config",
     "access",
     "goals",
+    "briefing",
     "plan",
     "admission",
     "client",

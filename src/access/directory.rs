@@ -6,9 +6,10 @@ use std::time::{Duration, Instant};
 
 use tokio::sync::Mutex;
 
-use super::{Known, Probes};
+use super::{AdRoles, Known, Probes};
 use crate::auth::Session;
 use crate::call::Meter;
+use crate::model::money::Currency;
 use crate::model::role::Role;
 use crate::model::urn::Urn;
 
@@ -68,7 +69,9 @@ type Cell<T> = Arc<Mutex<Option<(Instant, Known<T>)>>>;
 struct Sheet {
     who: Cell<Urn>,
     roles: Cell<Roles>,
+    ad_accounts: Cell<AdRoles>,
     names: Mutex<HashMap<String, Cell<Option<Urn>>>>,
+    currencies: Mutex<HashMap<Urn, Cell<Option<Currency>>>>,
 }
 
 /// The answers of probes, by account and target.
@@ -120,6 +123,36 @@ impl Directory {
     ) -> Known<Roles> {
         let sheet = self.sheet(session).await;
         once(&sheet.roles, || probes.my_roles(session, meter)).await
+    }
+
+    /// Which ad accounts the signed-in member has which role on.
+    pub async fn my_ad_accounts(
+        &self,
+        session: &Session,
+        meter: &Meter,
+        probes: &impl Probes,
+    ) -> Known<AdRoles> {
+        let sheet = self.sheet(session).await;
+        once(&sheet.ad_accounts, || probes.my_ad_accounts(session, meter)).await
+    }
+
+    /// The ad accounts have changed, or who may do what on them.
+    pub async fn forget_ad_accounts(&self, session: &Session) {
+        let sheet = self.sheet(session).await;
+        *sheet.ad_accounts.lock().await = None;
+    }
+
+    /// Which currency an ad account has.
+    pub async fn currency_of(
+        &self,
+        account: &Urn,
+        session: &Session,
+        meter: &Meter,
+        probes: &impl Probes,
+    ) -> Known<Option<Currency>> {
+        let sheet = self.sheet(session).await;
+        let cell = Arc::clone(sheet.currencies.lock().await.entry(account.clone()).or_default());
+        once(&cell, || probes.currency_of(account, session, meter)).await
     }
 
     /// Which organization has a vanity name.

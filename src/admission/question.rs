@@ -3,6 +3,7 @@
 use serde_json::Value;
 
 use crate::call::Call;
+use crate::catalogue::looks::Stated;
 use crate::model::untrusted::excerpt;
 use crate::plan::Request;
 use crate::store::journal::Row;
@@ -12,7 +13,7 @@ const TEXT: usize = 3_000;
 
 /// What will happen, as a person reads it: what the endpoint does, with what, for whom, and what is known about
 /// the thing that it is done to.
-pub(super) fn words(call: &Call, history: &[Row]) -> String {
+pub(super) fn words(call: &Call, stated: &Stated, history: &[Row]) -> String {
     let schema = call.entry.schema();
     let about = schema.get("description").and_then(Value::as_str).unwrap_or_default();
     let mut lines = vec![about.to_owned()];
@@ -23,6 +24,7 @@ pub(super) fn words(call: &Call, history: &[Row]) -> String {
         };
         lines.push(quoted(name, &text));
     }
+    lines.extend(stated.lines.iter().cloned());
     if let Some(text) = history.iter().rev().find_map(text_of) {
         lines.push(quoted("Its text, as it was last written through here", &text));
     }

@@ -18,6 +18,8 @@ pub struct Known {
     pub name: String,
     /// What it may do; `None` until it is opened.
     pub scopes: Option<Scopes>,
+    /// Its app's products; empty where nobody said.
+    pub products: Vec<String>,
 }
 
 /// Where accounts come from.
@@ -100,8 +102,10 @@ impl Source for One {
 
     fn known(&self) -> Later<'_, Vec<Known>> {
         Box::pin(async {
-            let scopes = self.opened().await.ok().map(|session| session.scopes.clone());
-            vec![Known { name: self.name.clone(), scopes }]
+            let opened = self.opened().await.ok();
+            let scopes = opened.as_ref().map(|session| session.scopes.clone());
+            let products = opened.map(|session| session.products.clone()).unwrap_or_default();
+            vec![Known { name: self.name.clone(), scopes, products }]
         })
     }
 }

@@ -141,8 +141,11 @@ impl Source for Stored {
             {
                 accounts.swap(0, at);
             }
-            let known =
-                |account: Account| Known { scopes: Some(scopes(&account)), name: account.name };
+            let known = |account: Account| Known {
+                scopes: Some(scopes(&account)),
+                name: account.name,
+                products: Vec::new(),
+            };
             accounts.into_iter().map(known).collect()
         })
     }

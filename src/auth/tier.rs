@@ -15,7 +15,14 @@ pub struct Tier {
     pub member: Option<u32>,
     /// For the whole app.
     pub app: Option<u32>,
+    /// The ad accounts that it may write to, by number, where that is limited and known.
+    pub writes_to: Option<Vec<u64>>,
 }
+
+/// Advertising before LinkedIn's second approval: it writes to five ad accounts, and makes one test account.
+///
+/// Source: <https://learn.microsoft.com/en-us/linkedin/marketing/integrations/marketing-tiers>.
+const ADVERTISING_DEVELOPMENT: &str = "advertising-development";
 
 impl Tier {
     /// A preset by its name, or `MEMBER/APP` as numbers.
@@ -25,19 +32,37 @@ impl Tier {
             "cm-development" => (Some(Product::CommunityManagement), Some(100), Some(500)),
             // An older page of LinkedIn's: 100 calls an app, 10 a member.
             "cm-development-small" => (Some(Product::CommunityManagement), Some(10), Some(100)),
-            "cm-standard" | "advertising" => (None, None, None),
+            "cm-standard" | "advertising" | ADVERTISING_DEVELOPMENT => (None, None, None),
             numbers => {
                 let (member, app) = numbers.split_once('/')?;
                 (None, Some(member.parse().ok()?), Some(app.parse().ok()?))
             }
         };
         let batch_get = !text.starts_with("cm-development");
-        Some(Self { name: text.to_owned(), product, batch_get, member, app })
+        Some(Self { name: text.to_owned(), product, batch_get, member, app, writes_to: None })
+    }
+
+    /// With the only ad accounts that it may write to.
+    #[must_use]
+    pub fn writing_to(self, accounts: Option<Vec<u64>>) -> Self {
+        Self { writes_to: accounts, ..self }
+    }
+
+    /// Whether it is Advertising's Development tier.
+    pub fn is_advertising_development(&self) -> bool {
+        self.name == ADVERTISING_DEVELOPMENT
     }
 
     /// Nothing known.
     pub fn unknown() -> Self {
-        Self { name: "unknown".to_owned(), product: None, batch_get: true, member: None, app: None }
+        Self {
+            name: "unknown".to_owned(),
+            product: None,
+            batch_get: true,
+            member: None,
+            app: None,
+            writes_to: None,
+        }
     }
 }
 

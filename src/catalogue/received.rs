@@ -22,6 +22,8 @@ pub struct Received {
     pub etag: Option<String>,
     /// The body; null when there was none.
     pub body: Value,
+    /// What was read for it besides, in order; null where that cannot be read.
+    pub beside: Vec<Value>,
 }
 
 /// How much of an entity to show.
@@ -217,11 +219,20 @@ pub fn next_start(body: &Value) -> Option<u64> {
     query.split('&').find_map(|pair| pair.strip_prefix("start="))?.parse().ok()
 }
 
+/// Where a list goes on, as our cursor: after its `next` link, or with its `nextPageToken`.
+pub fn next_cursor(body: &Value) -> Option<String> {
+    let token = body.pointer("/metadata/nextPageToken").and_then(Value::as_str);
+    match token.filter(|token| !token.is_empty()) {
+        Some(token) => Some(format!("page-{token}")),
+        None => next_start(body).map(|start| format!("start-{start}")),
+    }
+}
+
 /// A list reply: each element in the caller's form, and where to go on.
 pub fn list(body: &Value, shape: impl Fn(&Value) -> Value) -> Map<String, Value> {
     let items: Vec<Value> = elements(body).iter().map(shape).collect();
     let mut result = Map::from_iter([("items".to_owned(), Value::Array(items))]);
-    let cursor = next_start(body).map(|start| json!(format!("start-{start}")));
+    let cursor = next_cursor(body).map(|cursor| json!(cursor));
     result.insert("next_cursor".to_owned(), cursor.unwrap_or(Value::Null));
     if let Some(total) = body.pointer("/paging/total").and_then(Value::as_u64) {
         result.insert("total".to_owned(), json!(total));

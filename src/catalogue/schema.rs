@@ -59,7 +59,7 @@ pub fn input(schemas: &[(&Entry, Schema)]) -> Map<String, Value> {
 fn shared(entries: &[&Entry]) -> Vec<(&'static str, Value)> {
     let mut shared = vec![("account", json!({"type": "string"}))];
     let largest = entries.iter().filter_map(|entry| match entry.spec.paging {
-        Paging::Offset { max } => Some(max),
+        Paging::Offset { max } | Paging::Cursor { max } => Some(max),
         Paging::None => None,
     });
     if let Some(max) = largest.max() {

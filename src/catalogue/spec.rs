@@ -3,7 +3,9 @@
 use serde_json::Value;
 
 use super::Arguments;
+use super::looks::{Beside, Briefing};
 
+use crate::model::ad_role::AdRole;
 use crate::model::method::{Effect, Job, Method};
 use crate::model::product::Product;
 use crate::model::role::Role;
@@ -19,7 +21,7 @@ pub enum Confidence {
     Tolerant,
 }
 
-/// The scopes and page roles that open something.
+/// The scopes and roles that open something.
 #[derive(Clone, Copy, Debug)]
 pub struct Need {
     /// Any one of these sets, every scope of the set.
@@ -28,6 +30,8 @@ pub struct Need {
     pub scope_confidence: Confidence,
     /// Any one of these roles on the organization; empty when none is needed.
     pub roles: &'static [Role],
+    /// Any one of these roles on the ad account; empty when none is needed.
+    pub ad_roles: &'static [AdRole],
     /// Whether a missing role refuses.
     pub role_confidence: Confidence,
 }
@@ -39,6 +43,7 @@ impl Need {
             scopes,
             scope_confidence: Confidence::Firm,
             roles: &[],
+            ad_roles: &[],
             role_confidence: Confidence::Firm,
         }
     }
@@ -51,6 +56,11 @@ impl Need {
     /// And one of these roles, for certain.
     pub const fn with_roles(self, roles: &'static [Role]) -> Self {
         Self { roles, role_confidence: Confidence::Firm, ..self }
+    }
+
+    /// And one of these roles on the ad account, for certain.
+    pub const fn with_ad_roles(self, ad_roles: &'static [AdRole]) -> Self {
+        Self { ad_roles, role_confidence: Confidence::Firm, ..self }
     }
 
     /// And perhaps one of these roles.
@@ -91,14 +101,28 @@ pub enum Access {
         /// What it takes.
         need: Need,
     },
+    /// In an ad account, or several, named by an argument. Where that is absent, roles cannot be checked.
+    AdAccount {
+        /// The argument that names the ad account.
+        argument: &'static str,
+        /// What it takes.
+        need: Need,
+    },
+    /// Open to every member's token of an app that has the product; no scope says so.
+    App {
+        /// The product.
+        product: Product,
+    },
 }
 
 impl Access {
     /// Every need that may apply.
     pub fn needs(&self) -> Vec<&Need> {
         match self {
-            Self::Open => Vec::new(),
-            Self::Member(need) | Self::Organization { need, .. } => vec![need],
+            Self::Open | Self::App { .. } => Vec::new(),
+            Self::Member(need) | Self::Organization { need, .. } | Self::AdAccount { need, .. } => {
+                vec![need]
+            }
             Self::Speaker { member, organization, .. } | Self::Either { member, organization } => {
                 vec![member, organization]
             }
@@ -107,16 +131,21 @@ impl Access {
 
     /// Whether one of its scopes comes with this product.
     pub fn opened_by(&self, product: Product) -> bool {
+        if let Self::App { product: own } = self {
+            return *own == product;
+        }
         let needs = self.needs();
         let mut scopes = needs.iter().flat_map(|need| need.scopes.iter().copied().flatten());
         scopes.any(|scope| scope.products().contains(&product))
     }
 
-    /// The argument that names an author or an organization.
+    /// The argument that names an author, an organization or an ad account.
     pub const fn argument(&self) -> Option<&'static str> {
         match self {
-            Self::Open | Self::Member(_) | Self::Either { .. } => None,
-            Self::Speaker { argument, .. } | Self::Organization { argument, .. } => Some(argument),
+            Self::Open | Self::App { .. } | Self::Member(_) | Self::Either { .. } => None,
+            Self::Speaker { argument, .. }
+            | Self::Organization { argument, .. }
+            | Self::AdAccount { argument, .. } => Some(argument),
         }
     }
 }
@@ -147,6 +176,11 @@ pub enum Paging {
     /// `start` and `count`, with the largest count that LinkedIn takes.
     Offset {
         /// The largest `count`.
+        max: u32,
+    },
+    /// `pageSize` and `pageToken`, with the largest page that LinkedIn gives.
+    Cursor {
+        /// The largest `pageSize`.
         max: u32,
     },
 }
@@ -303,6 +337,16 @@ pub struct Spec {
     pub step: bool,
     /// Whether it is a tool of its own, and no action of its group's.
     pub alone: bool,
+    /// What is read before it, so that whoever decides knows what it means.
+    pub briefing: Option<Briefing>,
+    /// What is read after it, to go beside the reply.
+    pub beside: Option<Beside>,
+    /// Whether its amounts are in the ad account's currency, which then stands in the argument `currency`.
+    pub currency: bool,
+    /// Whether its argument `targeting` may hold words, which then become URNs.
+    pub targeting: bool,
+    /// On the Development tier: whether these arguments make a test account, the only one it may make.
+    pub test_only: Option<fn(&Arguments) -> bool>,
     /// LinkedIn's page.
     pub docs: &'static str,
 }
@@ -327,9 +371,12 @@ impl Spec {
             Method::Create
             | Method::PartialUpdate
             | Method::Action(_)
+            | Method::Update
+            | Method::BatchCreate
+            | Method::BatchPartialUpdate
             | Method::Upload(_)
             | Method::Job(_) => Effect::Write,
-            Method::Delete => Effect::Delete,
+            Method::Delete | Method::BatchDelete => Effect::Delete,
         };
         Self {
             action,
@@ -349,12 +396,24 @@ impl Spec {
             paging: Paging::None,
             absence: Absence::NotFound,
             keyed: None,
-            destructive: matches!(method, Method::PartialUpdate | Method::Delete),
+            destructive: matches!(
+                method,
+                Method::PartialUpdate
+                    | Method::BatchPartialUpdate
+                    | Method::Update
+                    | Method::Delete
+                    | Method::BatchDelete
+            ),
             read_back: None,
             oracle: None,
             hints: &[],
             step: false,
             alone: false,
+            briefing: None,
+            beside: None,
+            currency: false,
+            targeting: false,
+            test_only: None,
             docs,
         }
     }
@@ -417,6 +476,36 @@ impl Spec {
     /// A list with `start` and `count`.
     pub const fn paged(self, max: u32) -> Self {
         Self { paging: Paging::Offset { max }, ..self }
+    }
+
+    /// A list with `pageSize` and `pageToken`.
+    pub const fn cursor_paged(self, max: u32) -> Self {
+        Self { paging: Paging::Cursor { max }, ..self }
+    }
+
+    /// Read before it, so that whoever decides knows what it means.
+    pub const fn briefing(self, briefing: Briefing) -> Self {
+        Self { briefing: Some(briefing), ..self }
+    }
+
+    /// Read after it, to go beside the reply.
+    pub const fn beside(self, beside: Beside) -> Self {
+        Self { beside: Some(beside), ..self }
+    }
+
+    /// Its amounts are in the ad account's currency.
+    pub const fn currency(self) -> Self {
+        Self { currency: true, ..self }
+    }
+
+    /// Its argument `targeting` may hold words.
+    pub const fn targeting(self) -> Self {
+        Self { targeting: true, ..self }
+    }
+
+    /// The Development tier makes test accounts only.
+    pub const fn test_only(self, makes_test: fn(&Arguments) -> bool) -> Self {
+        Self { test_only: Some(makes_test), ..self }
     }
 
     /// Answered by `www.linkedin.com`.

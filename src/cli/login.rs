@@ -281,6 +281,9 @@ async fn told(config: &Config, signin: &SignIn, signed: &Signed) -> Result<(), F
     for page in &seen.pages {
         line(&format!("  Page      {page}"))?;
     }
+    for account in &seen.ad_accounts {
+        line(&format!("  Ads       {account}"))?;
+    }
     line(&format!(
         "  Until     {}",
         super::accounts::until(&account, signin.upstream.clock.now())
@@ -297,9 +300,11 @@ async fn told(config: &Config, signin: &SignIn, signed: &Signed) -> Result<(), F
 struct Seen {
     member: Option<String>,
     pages: Vec<String>,
+    ad_accounts: Vec<String>,
 }
 
-/// Looks who it is, where LinkedIn has not signed that, and on which pages they have a role: two probes at most.
+/// Looks who it is, where LinkedIn has not signed that, and on which pages and ad accounts they have a role: three
+/// probes at most.
 async fn seen(config: &Config, account: &str) -> Seen {
     let toolbox: Arc<Toolbox> = app::toolbox_for_account(config, account);
     let arguments = crate::tools::as_map(serde_json::json!({"account": account}));
@@ -308,12 +313,19 @@ async fn seen(config: &Config, account: &str) -> Seen {
     let Ok(answer) = answer else { return Seen::default() };
     let structured = answer.structured();
     let text = |value: &Value| value.as_str().map(str::to_owned);
-    let pages = structured.pointer("/result/pages").and_then(Value::as_array);
-    let pages = pages.into_iter().flatten().map(|page| {
-        let roles = page.get("roles").and_then(Value::as_array).into_iter().flatten();
-        let roles: Vec<&str> = roles.filter_map(Value::as_str).collect();
-        let page = page.get("organization").and_then(text).unwrap_or_default();
-        format!("{page}  {}", roles.join(", "))
-    });
-    Seen { member: structured.pointer("/result/member").and_then(text), pages: pages.collect() }
+    let with_roles = |list: &str, name: &str| -> Vec<String> {
+        let rows = structured.pointer(list).and_then(Value::as_array).into_iter().flatten();
+        let line = |row: &Value| {
+            let roles = row.get("roles").and_then(Value::as_array).into_iter().flatten();
+            let roles: Vec<&str> = roles.filter_map(Value::as_str).collect();
+            let what = row.get(name).and_then(text).unwrap_or_default();
+            format!("{what}  {}", roles.join(", "))
+        };
+        rows.map(line).collect()
+    };
+    Seen {
+        member: structured.pointer("/result/member").and_then(text),
+        pages: with_roles("/result/pages", "organization"),
+        ad_accounts: with_roles("/result/ad_accounts", "adAccount"),
+    }
 }

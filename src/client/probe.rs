@@ -6,15 +6,20 @@ use std::time::{Duration, Instant};
 use serde_json::Value;
 
 use super::{Client, Failure};
-use crate::access::{Known, Probes, Roles, Why};
+use crate::access::{AdRoles, Known, Probes, Roles, Why};
 use crate::admission::{Admission, Admittance};
 use crate::auth::{Scopes, Session};
 use crate::call::Meter;
 use crate::catalogue::received::{elements, next_start};
+use crate::model::ad_role::AdRole;
+use crate::model::money::Currency;
 use crate::model::role::Role;
 use crate::model::scope::Scope;
 use crate::model::urn::Urn;
 use crate::plan::{self, Probe};
+
+/// The scopes that read ad accounts.
+const ADS: &[&[Scope]] = &[&[Scope::RAds], &[Scope::RwAds]];
 
 /// How long a probe may take in all: a caller waits behind it.
 const PATIENCE: Duration = Duration::from_secs(20);
@@ -140,6 +145,52 @@ impl Probes for Prober<'_> {
             Known::Yes(body) => {
                 let mut ids = elements(&body).iter().filter_map(|row| row.get("id")?.as_u64());
                 Known::Yes(ids.next().map(Urn::organization))
+            }
+        }
+    }
+
+    async fn my_ad_accounts(&self, session: &Session, meter: &Meter) -> Known<AdRoles> {
+        if !may_hold(session, ADS) {
+            let reason = "the sign-in has neither `r_ads` nor `rw_ads`";
+            return Known::No(Why::NotTold(reason.to_owned()));
+        }
+        let body = match self.ask(Probe::AdAccounts, session, meter).await {
+            Known::Yes(body) => body,
+            Known::No(reason) => return Known::No(reason),
+        };
+        let mut complete = next_start(&body).is_none();
+        let mut rows = Vec::new();
+        for row in elements(&body) {
+            let text = |key: &str| row.get(key).and_then(Value::as_str);
+            let account = text("account").and_then(|urn| Urn::parse(urn).ok());
+            match (account, text("role").and_then(AdRole::parse)) {
+                (Some(account), Some(role)) => rows.push((account, role)),
+                // A role that this program does not know may be the very one that opens.
+                _ => complete = false,
+            }
+        }
+        let mut roles = AdRoles::new(complete);
+        for (account, role) in rows {
+            roles.add(account, role);
+        }
+        Known::Yes(roles)
+    }
+
+    async fn currency_of(
+        &self,
+        account: &Urn,
+        session: &Session,
+        meter: &Meter,
+    ) -> Known<Option<Currency>> {
+        if !may_hold(session, ADS) {
+            let reason = "the sign-in has neither `r_ads` nor `rw_ads`";
+            return Known::No(Why::NotTold(reason.to_owned()));
+        }
+        match self.ask(Probe::AdAccount(account.clone()), session, meter).await {
+            Known::No(reason) => Known::No(reason),
+            Known::Yes(body) => {
+                let currency = body.get("currency").and_then(Value::as_str);
+                Known::Yes(currency.and_then(|code| code.parse().ok()))
             }
         }
     }

@@ -4,6 +4,7 @@ use jiff::Timestamp;
 use jiff::fmt::rfc2822;
 use serde_json::Value;
 
+use crate::catalogue::batch;
 use crate::model::untrusted::excerpt;
 use crate::model::urn::Urn;
 
@@ -85,8 +86,10 @@ pub(super) fn refused(status: u16, bytes: &[u8], request_id: Option<String>) -> 
         return Refused { status, request_id, ..Refused::default() };
     };
     let raw = body.get("message").and_then(Value::as_str).unwrap_or_default();
-    let details = body.pointer("/errorDetails/inputErrors").and_then(Value::as_array);
-    let inputs = details.into_iter().flatten().map(|input| InputError {
+    // Wrong by itself, and wrong beside another field.
+    let details = ["/errorDetails/inputErrors", "/errorDetails/conditionalInputErrors"];
+    let details = details.into_iter().filter_map(|list| body.pointer(list)?.as_array());
+    let inputs = details.flatten().map(|input| InputError {
         code: text(input, "code").unwrap_or_default(),
         description: text(input, "description").unwrap_or_default(),
         field: input
@@ -107,6 +110,16 @@ pub(super) fn refused(status: u16, bytes: &[u8], request_id: Option<String>) -> 
         request_id,
         retry_after_ms: None,
     }
+}
+
+/// Why the first part of a batch was refused, where all its parts were.
+pub fn whole_batch(body: &Value) -> Option<Refused> {
+    let parts = batch::parts(body);
+    let errors: Option<Vec<Value>> = parts.into_iter().map(|part| part.error).collect();
+    let first = errors?.into_iter().next()?;
+    let status = first.get("status").and_then(Value::as_u64);
+    let status = status.and_then(|status| u16::try_from(status).ok()).unwrap_or(400);
+    Some(refused(status, first.to_string().as_bytes(), None))
 }
 
 /// A `Retry-After` in seconds or as a date; anything else says nothing. A day is the longest that counts.

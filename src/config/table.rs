@@ -48,7 +48,17 @@ pub const SETTINGS: &[Setting] = &[
     setting(
         "tier",
         "",
-        "The app's limits: `share`, `cm-development`, `cm-development-small`, `cm-standard`, `advertising`, or MEMBER/APP calls a day.",
+        "The app's limits: `share`, `cm-development`, `cm-development-small`, `cm-standard`, `advertising`, `advertising-development`, or MEMBER/APP calls a day.",
+    ),
+    setting(
+        "ad_accounts",
+        "",
+        "Numbers of the ad accounts that are mapped to an app on Advertising's Development tier, separated by commas: it writes to no others.",
+    ),
+    setting(
+        "daily_spend",
+        "",
+        "How much an agent may set in motion in a day, as the worst case a day of what it activates or raises: `50.00 EUR`, several currencies separated by commas.",
     ),
     setting(
         "state_dir",

@@ -58,6 +58,27 @@ impl Explain for Refusal {
                 );
                 said
             }
+            Self::SpendCap { endpoint, cap, before, wanted, resets_at } => {
+                let cause = format!(
+                    "{endpoint} would set up to {wanted} a day in motion; this agent may set {cap} in motion in a day, and has set {before}. The count starts anew at {resets_at}."
+                );
+                let mut said = context.start(Kind::RefusedByPolicy, cause);
+                said.fix = vec![
+                    "Lower the budget, or wait until then.".to_owned(),
+                    "Whoever runs this server can raise the setting `daily_spend`.".to_owned(),
+                ];
+                said
+            }
+            Self::CostUnknown { endpoint } => {
+                let cause = format!(
+                    "What {endpoint} may cost a day cannot be bounded, and the setting `daily_spend` puts a cap on that; nothing was sent."
+                );
+                let mut said = context.start(Kind::RefusedByPolicy, cause);
+                said.fix = vec![
+                    "Set a daily or total budget first, and make sure that this sign-in may read the campaign and its group.".to_owned(),
+                ];
+                said
+            }
             Self::Closed { endpoint, until } => {
                 let cause = format!(
                     "LinkedIn answered 429 to {endpoint} a short time ago; it is left alone until {until}."

@@ -3,6 +3,8 @@
 //! Sources: <https://learn.microsoft.com/en-us/linkedin/shared/api-guide/concepts/error-handling>,
 //! <https://learn.microsoft.com/en-us/linkedin/marketing/error-responses>.
 
+mod ads;
+
 use super::refusals::sign_in_again;
 use super::{Context, Explanation, Kind, Missing, Retry, in_doubt, opened_by};
 use crate::admission::Certainty;
@@ -402,7 +404,7 @@ const FIELD_CODES: &[&str] = &[
 
 /// The first row that fits; the last one fits everything.
 pub fn row_for(refused: &Refused) -> Option<&'static Row> {
-    TABLE.iter().find(|row| (row.fits)(refused))
+    ads::ROWS.iter().chain(TABLE).find(|row| (row.fits)(refused))
 }
 
 /// Explains what LinkedIn said.
@@ -499,6 +501,11 @@ fn role(said: &mut Explanation, context: &Context) {
     let Some(spec) = context.spec else { return };
     let mut roles: Vec<&'static str> = Vec::new();
     for role in spec.access.needs().iter().flat_map(|need| need.roles) {
+        if !roles.contains(&role.as_str()) {
+            roles.push(role.as_str());
+        }
+    }
+    for role in spec.access.needs().iter().flat_map(|need| need.ad_roles) {
         if !roles.contains(&role.as_str()) {
             roles.push(role.as_str());
         }

@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 
-use super::{Context, Explain, Explanation, Kind, Retry, opened_by, sentence};
+use super::{Context, Explain, Explanation, Kind, Retry, ads, opened_by, sentence};
 use crate::access::{self, Speaker, Why};
 use crate::catalogue::Invalid;
 use crate::catalogue::spec::{Access, Unversioned};
@@ -261,6 +261,17 @@ impl Explain for access::Refusal {
                     vec!["Give the organization as a URN, urn:li:organization:….".to_owned()];
                 said
             }
+            Self::MissingAdRole { account, any_of, have } => {
+                ads::missing_role(context, account, any_of, have)
+            }
+            Self::AdAccountNotMapped { account, mapped } => {
+                ads::not_mapped(context, account, mapped)
+            }
+            Self::TestAccountsOnly => ads::test_accounts_only(context),
+            Self::OtherCurrency { account, own, given } => {
+                ads::other_currency(context, account, own, given)
+            }
+            Self::MissingProduct { product, have } => ads::missing_product(context, *product, have),
             Self::Invalid(invalid) => invalid.explain(context),
         }
     }

@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use super::Flow;
 use crate::admission;
-use crate::call::{Call, Page};
+use crate::call::{Call, From, Page};
 use crate::catalogue::received::Received;
 use crate::store::journal::Row;
 
@@ -17,11 +17,15 @@ impl Flow {
     ) -> Result<Received, admission::Refusal> {
         let place = call.session.identity();
         let endpoint = format!("{}.{action}", call.group.name);
-        let page = call.page.unwrap_or(Page { count: 10, start: 0 });
+        let (count, start) = match &call.page {
+            Some(Page { count, from: From::Start(start) }) => (*count, *start),
+            Some(Page { count, from: From::Token(_) }) => (*count, 0),
+            None => (10, 0),
+        };
         let store = self.store();
         // One more than asked for tells whether there are more.
-        let mut rows = store.made(&place, &endpoint, page.start, page.count + 1).await?;
-        let wanted = usize::try_from(page.count).unwrap_or(usize::MAX);
+        let mut rows = store.made(&place, &endpoint, start, count + 1).await?;
+        let wanted = usize::try_from(count).unwrap_or(usize::MAX);
         let more = rows.len() > wanted;
         rows.truncate(wanted);
         let mut elements = Vec::new();
@@ -41,14 +45,14 @@ impl Flow {
                 "arguments": arguments(row), "changes": changes,
             }));
         }
-        let next = page.start + u64::from(page.count);
+        let next = start + u64::from(count);
         let links = if more {
             json!([{"rel": "next", "href": format!("?start={next}")}])
         } else {
             json!([])
         };
         let body = json!({"elements": elements, "paging": {"links": links}});
-        Ok(Received { status: 200, created: None, etag: None, body })
+        Ok(Received { status: 200, body, ..Received::default() })
     }
 }
 

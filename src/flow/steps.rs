@@ -5,6 +5,7 @@ use std::time::Instant;
 use super::{Flow, Stop};
 use crate::access::{self, Authorised};
 use crate::admission::{Admittance, Certainty};
+use crate::briefing;
 use crate::call::Call;
 use crate::catalogue::received::Received;
 use crate::client::{Failure, Refused};
@@ -65,7 +66,10 @@ impl Flow {
     /// The request that a call would be, and what its names stand for. Nothing of it is sent.
     pub async fn preview(&self, call: Call) -> Result<(Request, Call), Box<Explanation>> {
         let context = Context::of(&call);
-        let planned = plan::plan(self.let_through(call).await?);
+        let authorised = self.let_through(call).await?;
+        let briefed = briefing::brief(authorised, self).await;
+        let briefed = briefed.map_err(|invalid| Box::new(invalid.explain(&context)))?;
+        let planned = plan::plan(briefed);
         let planned = planned.map_err(|refusal| Box::new(refusal.explain(&context)))?;
         let request = planned.request().clone();
         match planned.into_call() {
@@ -80,7 +84,9 @@ impl Flow {
         let done = async {
             let permitted = policy::permit(call.clone(), &self.policy)?;
             let authorised = access::authorise(permitted, &self.directory, &self.prober()).await?;
-            self.leave(plan::plan(authorised)?, until).await
+            let briefed = briefing::brief(authorised, self).await;
+            let planned = plan::plan(briefed.map_err(access::Refusal::Invalid)?)?;
+            self.leave(planned, until).await
         };
         let done = done.await;
         if call.entry.spec.effect != Effect::Read {

@@ -135,6 +135,7 @@ const fn steps(product: Product) -> &'static [&'static str] {
             "With Development access, say which ad accounts the app edits: Products, View Ad Accounts; at most 5.",
             "Standard access is asked for by support ticket.",
         ],
+        Product::AdLibrary => &["On the Products tab, add or request it."],
         Product::LeadSync | Product::Conversions => {
             &["On the Products tab, request it, and answer the application."]
         }

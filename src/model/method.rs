@@ -19,8 +19,16 @@ pub enum Method {
     Create,
     /// Some fields of one entity.
     PartialUpdate,
+    /// One entity, as a whole, under a key that the caller chooses.
+    Update,
     /// One entity, gone.
     Delete,
+    /// Several new entities.
+    BatchCreate,
+    /// Some fields of several entities.
+    BatchPartialUpdate,
+    /// Several entities, gone.
+    BatchDelete,
     /// A named operation.
     Action(&'static str),
     /// An HTTP GET of a resource that does not speak Rest.li.
@@ -55,20 +63,31 @@ impl Method {
             | Self::BatchFinder(_)
             | Self::Plain
             | Self::Recall(_) => "GET",
-            Self::Create | Self::PartialUpdate | Self::Action(_) | Self::Job(_) => "POST",
-            Self::Delete => "DELETE",
+            Self::Create
+            | Self::PartialUpdate
+            | Self::BatchCreate
+            | Self::BatchPartialUpdate
+            | Self::Action(_)
+            | Self::Job(_) => "POST",
+            Self::Update => "PUT",
+            Self::Delete | Self::BatchDelete => "DELETE",
             Self::Upload(verb) => verb,
         }
     }
 
     /// Whether doing it twice makes two: a creation, as against a change or a deletion.
     pub const fn makes_another(self) -> bool {
-        matches!(self, Self::Create | Self::Action(_))
+        matches!(self, Self::Create | Self::BatchCreate | Self::Action(_))
+    }
+
+    /// Whether it writes several things at once, each with an outcome of its own.
+    pub const fn is_batch_write(self) -> bool {
+        matches!(self, Self::BatchCreate | Self::BatchPartialUpdate | Self::BatchDelete)
     }
 
     /// Whether a second time has no other effect than the first.
     pub const fn same_again(self) -> bool {
-        matches!(self, Self::Delete | Self::Upload(_))
+        matches!(self, Self::Delete | Self::BatchDelete | Self::Upload(_))
     }
 
     /// The value of `X-RestLi-Method`; a plain GET has none.
@@ -81,7 +100,11 @@ impl Method {
             Self::BatchFinder(_) => Some("BATCH_FINDER"),
             Self::Create => Some("CREATE"),
             Self::PartialUpdate => Some("PARTIAL_UPDATE"),
+            Self::Update => Some("UPDATE"),
             Self::Delete => Some("DELETE"),
+            Self::BatchCreate => Some("BATCH_CREATE"),
+            Self::BatchPartialUpdate => Some("BATCH_PARTIAL_UPDATE"),
+            Self::BatchDelete => Some("BATCH_DELETE"),
             Self::Action(_) => Some("ACTION"),
             Self::Plain | Self::Upload(_) | Self::Recall(_) | Self::Job(_) => None,
         }

@@ -17,6 +17,8 @@ pub enum Product {
     Conversions,
     /// Audiences; by support request.
     MatchedAudiences,
+    /// The public libraries of ads and of promoted jobs; it grants no scope.
+    AdLibrary,
 }
 
 impl Product {
@@ -30,6 +32,7 @@ impl Product {
             Self::LeadSync => "Lead Sync API",
             Self::Conversions => "Conversions API",
             Self::MatchedAudiences => "Matched Audiences API",
+            Self::AdLibrary => "LinkedIn Ad Library",
         }
     }
 
@@ -42,6 +45,7 @@ impl Product {
         Self::LeadSync,
         Self::Conversions,
         Self::MatchedAudiences,
+        Self::AdLibrary,
     ];
 
     /// Whether anybody adds it to an app at once, without asking LinkedIn.
@@ -60,6 +64,7 @@ impl Product {
             Self::LeadSync | Self::Conversions => {
                 "LinkedIn reviews the application; nothing is promised of how long that takes."
             }
+            Self::AdLibrary => "LinkedIn's portal says what it takes.",
             Self::MatchedAudiences => {
                 "LinkedIn decides case by case; up to 60 days, and without any promise."
             }
@@ -76,6 +81,7 @@ impl Product {
             Self::Advertising => "application, one to two weeks are common",
             Self::LeadSync | Self::Conversions => "application, then review",
             Self::MatchedAudiences => "support request, after the Advertising API",
+            Self::AdLibrary => "to be added in LinkedIn's developer portal",
         }
     }
 }

@@ -23,7 +23,7 @@ use serde::de::{self, Deserializer};
 pub use self::author::Author;
 pub use self::comment::CommentUrn;
 pub use self::malformed::Malformed;
-pub use self::numbered::{AdAccount, Event};
+pub use self::numbered::{AdAccount, Campaign, CampaignGroup, Creative, Event};
 pub use self::organization::Organization;
 pub use self::part::part_of;
 pub use self::person::{Person, Profile};
@@ -40,13 +40,16 @@ const LONGEST: usize = 512;
 const LONGEST_ADDRESS: usize = 2048;
 
 /// Entities whose ids are plain numbers.
-const NUMBERED: [&str; 7] = [
+const NUMBERED: [&str; 10] = [
     "share",
     "ugcPost",
     "activity",
     "organization",
     "organizationBrand",
     "sponsoredAccount",
+    "sponsoredCampaignGroup",
+    "sponsoredCampaign",
+    "sponsoredCreative",
     "event",
 ];
 
@@ -322,6 +325,9 @@ plain_string!(
     Person,
     Profile,
     AdAccount,
+    CampaignGroup,
+    Campaign,
+    Creative,
     Event
 );
 

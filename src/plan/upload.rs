@@ -9,6 +9,7 @@ use super::{Planned, Refusal, Request};
 use crate::access::{Authorised, Route};
 use crate::call::endpoint;
 use crate::catalogue::Entry;
+use crate::catalogue::looks::Stated;
 use crate::media::File;
 use crate::model::method::{Effect, Method};
 use crate::model::untrusted::excerpt;
@@ -108,6 +109,7 @@ pub fn upload(
         route: Route::Documented,
         request,
         slice: Some(slice),
+        stated: Stated::default(),
         digest,
     })
 }

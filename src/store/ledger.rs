@@ -117,6 +117,8 @@ pub enum Leave {
     Full(Tally),
     /// A person has not said yes to exactly this.
     Unconfirmed,
+    /// It would let more flow than the agent may, beside so much before.
+    Capped(i64),
     /// Somebody took it for dead meanwhile.
     Lost,
 }
@@ -128,6 +130,8 @@ pub struct Departure<'a> {
     pub id: &'a str,
     /// The confirmation that it uses up, if it needs one.
     pub confirmation: Option<&'a super::confirmations::Exactly>,
+    /// What it lets flow, if it does.
+    pub spending: Option<&'a super::spending::Spending>,
     /// What counts it.
     pub counter: &'a Counter,
     /// How many may leave.
@@ -286,6 +290,11 @@ async fn depart_in(
         && !super::confirmations::use_up(transaction, exactly, departure.now_ms).await?
     {
         return Ok(Leave::Unconfirmed);
+    }
+    if let Some(spending) = departure.spending
+        && let Some(before) = super::spending::book(transaction, departure.id, spending).await?
+    {
+        return Ok(Leave::Capped(before));
     }
     let calls = u32::from(departure.counts);
     let booked =

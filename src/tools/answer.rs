@@ -4,7 +4,7 @@ use serde_json::{Map, Value, json};
 
 use crate::admission::Quota;
 use crate::auth::{Session, Target, Upstream};
-use crate::call::{Meter, Page};
+use crate::call::{From, Meter, Page};
 use crate::chart::Chart;
 use crate::explain::{Context, Explanation, Outcome};
 use crate::flow::{Done, Ended, Outcome as How, Told, Verified};
@@ -284,15 +284,21 @@ fn shorten(result: &mut Value, page: Option<Page>, warnings: &mut Vec<String>) {
     }
     let kept = items(result).map_or(0, |items| items.len());
     if kept < before {
-        let how = if let Some(page) = page {
-            let next = page.start + u64::try_from(kept).unwrap_or(0);
-            if let Some(map) = result.as_object_mut() {
-                map.insert("next_cursor".to_owned(), json!(format!("start-{next}")));
+        let next = match page {
+            Some(Page { from: From::Start(start), .. }) => {
+                json!(format!("start-{}", start + u64::try_from(kept).unwrap_or(0)))
             }
-            "go on with next_cursor"
-        } else {
-            "ask for fewer at once"
+            // LinkedIn's token leads past what was left out here.
+            Some(Page { from: From::Token(_), .. }) | None => Value::Null,
         };
+        let how = if next.is_null() {
+            "ask for fewer at once, with `limit` where there are pages"
+        } else {
+            "go on with next_cursor"
+        };
+        if let Some(cursor) = result.get_mut("next_cursor") {
+            *cursor = next;
+        }
         warnings.push(format!("Shortened to {kept} of {before} items; {how}."));
     }
     if let Some(errors) = result.get_mut("errors").and_then(Value::as_array_mut)
@@ -338,7 +344,7 @@ mod tests {
             (0..100).map(|n| json!({"n": n, "text": "x".repeat(2_000)})).collect();
         let mut result = json!({"items": items, "next_cursor": "start-100"});
         let mut warnings = Vec::new();
-        shorten(&mut result, Some(Page { count: 100, start: 0 }), &mut warnings);
+        shorten(&mut result, Some(Page { count: 100, from: From::Start(0) }), &mut warnings);
         let kept = result["items"].as_array().unwrap().len();
         assert!(kept > 10 && kept < 100);
         assert_eq!(result["next_cursor"], format!("start-{kept}"));

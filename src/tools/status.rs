@@ -122,6 +122,7 @@ async fn whole(
 ) -> (String, Value) {
     let flow = &toolbox.flow;
     let roles = flow.directory.my_roles(session, meter, &flow.prober()).await;
+    let ads = flow.directory.my_ad_accounts(session, meter, &flow.prober()).await;
     let (_, hidden) = toolbox.list().await;
     let upstream = &session.upstream;
     let scopes = match &session.scopes {
@@ -132,6 +133,13 @@ async fn whole(
         Known::Yes(roles) => roles
             .pages()
             .map(|(page, roles)| json!({"organization": page, "roles": roles}))
+            .collect::<Value>(),
+        Known::No(_) => Value::Null,
+    };
+    let ad_accounts = match &ads {
+        Known::Yes(ads) => ads
+            .accounts()
+            .map(|(account, roles)| json!({"adAccount": account, "roles": roles}))
             .collect::<Value>(),
         Known::No(_) => Value::Null,
     };
@@ -148,8 +156,14 @@ async fn whole(
         Known::Yes(roles) => number(roles.pages().count(), "page") + " with a role",
         Known::No(_) => "pages and roles not readable".to_owned(),
     };
+    // Who has no scope for ads is not told that they cannot be read.
+    let in_ads = match &ads {
+        Known::Yes(ads) => format!("; {}", number(ads.accounts().count(), "ad account")),
+        Known::No(_) => String::new(),
+    };
+    let hidden_tools = number(hidden.len(), "tool");
     let mut summary =
-        format!("Signed in as {who}; {with_role}; {} hidden.", number(hidden.len(), "tool"));
+        format!("Signed in as {who}; {with_role}{in_ads}; {hidden_tools} hidden.");
     summary.extend(books.sentences);
     let unknown = |why: Option<&Why>| why.map(ToString::to_string);
     let result = json!({
@@ -159,6 +173,9 @@ async fn whole(
         "products": session.products,
         "pages": pages,
         "pages_unknown_because": unknown(match &roles { Known::No(reason) => Some(reason), Known::Yes(_) => None }),
+        "ad_accounts": ad_accounts,
+        "ad_accounts_unknown_because": unknown(match &ads { Known::No(reason) => Some(reason), Known::Yes(_) => None }),
+        "ad_accounts_written_to": session.tier.writes_to,
         "tier": session.tier.name,
         "quota": books.quota,
         "quota_resets_at": upstream.clock.next_reset().to_string(),

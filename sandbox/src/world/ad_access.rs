@@ -5,44 +5,66 @@ use std::ops::Range;
 use super::{
     World,
     ad_figures::run_days,
-    ads::{Account, Campaign, Creative},
-    figures::DAY_MS,
+    ads::{Campaign, Creative, Money, REVIEW_MS},
     posts::Post,
-    seed::FIRST_MS,
 };
 
-impl Account {
-    pub(crate) fn is_test(&self) -> bool {
-        false
-    }
-}
-
 impl Campaign {
-    /// What it spends a day, in hundredths.
+    /// What it spends a day, in hundredths: a day's budget, or a thirtieth of the whole one.
     pub(crate) fn daily_cents(&self) -> i64 {
-        self.daily_budget.replace('.', "").parse().unwrap_or_default()
+        let cents = |money: &Money| money.millionths().unwrap_or_default() / 10_000;
+        let daily = self.terms.daily_budget.as_ref().map(cents);
+        let total = || self.terms.total_budget.as_ref().map(|total| cents(total) / 30);
+        // Nobody is that rich, and sums of days must stay numbers.
+        let cents = daily.or_else(total).unwrap_or_default().clamp(0, 100_000_000);
+        i64::try_from(cents).unwrap_or_default()
     }
 
     pub(crate) fn objective(&self) -> &str {
-        &self.objective
+        self.terms.objective_type.as_deref().unwrap_or_default()
     }
 
     pub(crate) fn kind(&self) -> &str {
-        "SPONSORED_UPDATES"
+        &self.terms.kind
+    }
+
+    pub(crate) fn group_urn(&self) -> &str {
+        &self.terms.campaign_group
     }
 }
 
+/// The moment from which something is stopped.
+fn stopped(status: &str, modified_ms: i64) -> Option<i64> {
+    (status != "ACTIVE").then_some(modified_ms)
+}
+
 impl World {
-    /// The days on which a creative was shown, if it ever was.
-    pub(super) fn run(
-        &self,
-        campaign: &Campaign,
-        creative: &Creative,
-        now_ms: i64,
-    ) -> Option<Range<i64>> {
-        let is_idle = campaign.status == "DRAFT" || creative.intended_status == "DRAFT";
-        let until = (campaign.status == "PAUSED").then_some(FIRST_MS - 20 * DAY_MS);
-        (!is_idle).then(|| run_days(FIRST_MS - 120 * DAY_MS, until, now_ms))
+    /// The days on which a creative was shown, if it ever was: from its approval and its
+    /// campaign's start until either was stopped or the campaign was over.
+    pub(super) fn run(campaign: &Campaign, creative: &Creative, now_ms: i64) -> Option<Range<i64>> {
+        let is_idle = campaign.terms.status == "DRAFT" || creative.is_draft();
+        if is_idle || creative.review(now_ms) != Some("APPROVED") {
+            return None;
+        }
+        let approved =
+            creative.submitted_ms.map_or(creative.stamps.created_ms, |at| at + REVIEW_MS);
+        let from = approved.max(campaign.terms.run_schedule.start);
+        let until = [
+            campaign.terms.run_schedule.end,
+            // What is over is not touched when it ends.
+            stopped(&campaign.terms.status, campaign.stamps.modified_ms)
+                .filter(|_| campaign.terms.status != "COMPLETED"),
+            stopped(&creative.intended_status, creative.stamps.modified_ms),
+        ];
+        let days = run_days(from, until.into_iter().flatten().min(), now_ms);
+        (!days.is_empty()).then_some(days)
+    }
+
+    /// Whether anybody ever saw it.
+    pub(crate) fn was_shown(&self, creative: &Creative, now_ms: i64) -> bool {
+        self.ads
+            .campaign(creative.campaign)
+            .is_some_and(|campaign| Self::run(campaign, creative, now_ms).is_some())
     }
 
     /// The URN of the post it shows.
@@ -52,7 +74,9 @@ impl World {
 
     /// The URN of the page it advertises for.
     pub(crate) fn advertised(&self, campaign: &Campaign) -> Option<String> {
-        let account = self.ads.accounts.iter().find(|own| own.id == campaign.account)?;
-        Some(format!("urn:li:organization:{}", account.organization))
+        campaign.terms.associated_entity.clone().or_else(|| {
+            let account = self.ads.account(campaign.account)?;
+            account.reference.as_ref().map(|actor| self.home_urn(actor))
+        })
     }
 }

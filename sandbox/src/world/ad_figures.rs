@@ -97,7 +97,7 @@ impl World {
                 .creatives
                 .iter()
                 .filter(|creative| creative.campaign == campaign.id)
-                .filter_map(|creative| Some((creative, self.run(campaign, creative, now_ms)?)))
+                .filter_map(|creative| Some((creative, Self::run(campaign, creative, now_ms)?)))
                 .collect();
             for (creative, run) in &shown {
                 for day in run.start.max(days.start)..run.end.min(days.end) {

@@ -58,6 +58,12 @@ macro_rules! numbered {
 numbered! {
     /// An ad account.
     AdAccount = "sponsoredAccount";
+    /// A campaign group of an ad account.
+    CampaignGroup = "sponsoredCampaignGroup";
+    /// A campaign of an ad account.
+    Campaign = "sponsoredCampaign";
+    /// A creative: what a campaign shows.
+    Creative = "sponsoredCreative";
     /// An event. Its address on LinkedIn is not documented, so none is read.
     Event = "event";
 }

@@ -129,7 +129,7 @@ impl Pivot {
         let one = |urn: String| vec![(urn, *counts)];
         match self.split {
             Split::Account => one(format!("urn:li:sponsoredAccount:{}", cell.campaign.account)),
-            Split::Group => one(format!("urn:li:sponsoredCampaignGroup:{}", cell.campaign.group)),
+            Split::Group => one(cell.campaign.group_urn().to_owned()),
             Split::Campaign => one(format!("urn:li:sponsoredCampaign:{}", cell.campaign.id)),
             Split::Creative => one(format!("urn:li:sponsoredCreative:{}", cell.creative.id)),
             Split::Share => world.creative_post(cell.creative).map(one).unwrap_or_default(),

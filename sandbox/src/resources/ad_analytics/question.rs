@@ -159,9 +159,7 @@ impl Whose {
         let fits = |(name, urns): &(&'static str, Vec<String>)| {
             let own = match *name {
                 "accounts" => Some(format!("urn:li:sponsoredAccount:{}", cell.campaign.account)),
-                "campaignGroups" => {
-                    Some(format!("urn:li:sponsoredCampaignGroup:{}", cell.campaign.group))
-                }
+                "campaignGroups" => Some(cell.campaign.group_urn().to_owned()),
                 "campaigns" => Some(format!("urn:li:sponsoredCampaign:{}", cell.campaign.id)),
                 "creatives" => Some(format!("urn:li:sponsoredCreative:{}", cell.creative.id)),
                 "shares" => world.creative_post(cell.creative),
@@ -190,7 +188,7 @@ pub(super) fn readable(visit: &Visit<'_>) -> Result<Vec<u64>, Refusal> {
         .ads
         .accounts
         .iter()
-        .filter(|account| !account.is_test() && may_read(account.id))
+        .filter(|account| !account.test && may_read(account.id))
         .map(|account| account.id)
         .collect())
 }
