@@ -3,8 +3,11 @@
 use crate::{errors::Refusal, reply::Reply, visit::Visit};
 
 pub(crate) mod ad_analytics;
+pub(crate) mod ad_previews;
+pub(crate) mod ad_tracking;
 mod advertiser;
 pub(crate) mod comments;
+pub(crate) mod creatives;
 pub(crate) mod events;
 pub(crate) mod forecasts;
 pub(crate) mod identity;
@@ -61,4 +64,7 @@ pub(crate) const ALL: &[&Resource] = &[
     &forecasts::RESOURCE,
     &target_templates::RESOURCE,
     &ad_analytics::RESOURCE,
+    &creatives::RESOURCE,
+    &ad_previews::RESOURCE,
+    &ad_tracking::RESOURCE,
 ];

@@ -20,6 +20,8 @@ pub(crate) enum AdvertisingRefusal {
     Rule {
         message: String,
     },
+    /// What was just uploaded is not there yet.
+    EntityMissing,
     /// There is no preview of such an advertisement.
     NoPreview {
         creative: String,
@@ -30,6 +32,7 @@ impl AdvertisingRefusal {
     pub(super) fn status(&self) -> u16 {
         match self {
             Self::NoPreview { .. } => 422,
+            Self::EntityMissing => 404,
             Self::FieldInvalid { .. }
             | Self::Argument { .. }
             | Self::FlatCreatives
@@ -56,6 +59,7 @@ impl AdvertisingRefusal {
                 status,
                 "All api calls to creative endpoints have been modified to include advertiser account id in the url path. Please refer to the latest versioned apis to modify the request accordingly. Base url of the new requests should be https://api.linkedin.com/rest/adAccounts/{adAccountId}/creatives",
             ),
+            Self::EntityMissing => plain(status, "Could not find entity"),
             Self::Rule { message } => plain(status, message),
             Self::NoPreview { creative } => {
                 plain(status, &format!("Ad preview is not supported for creative {creative}"))

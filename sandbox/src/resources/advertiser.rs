@@ -1,31 +1,27 @@
 //! Whose ad account it is, where a parameter, a body or an entity names one.
 
+use super::ads;
 use crate::{
-    errors::{Place, Refusal},
-    visit::{Visit, invalid, not_yours},
+    errors::Refusal,
+    visit::{Visit, invalid},
     world::ads::Account,
 };
 
 /// The number in the URN of an ad account.
 pub(super) fn number(urn: &str) -> Option<u64> {
-    urn.strip_prefix("urn:li:sponsoredAccount:")?.parse().ok()
+    ads::number(urn, "sponsoredAccount")
 }
 
-/// The account, if the caller has one of the fact's roles on it.
-pub(super) fn own<'v>(visit: &'v Visit<'_>, id: u64) -> Result<Option<&'v Account>, Refusal> {
-    let member = &visit.caller()?.member;
-    let has_role = visit
-        .world
-        .ads
-        .role(id, member)
-        .is_some_and(|role| visit.fact.roles.iter().any(|wanted| wanted == role));
-    Ok(visit.world.ads.accounts.iter().find(|account| account.id == id && has_role))
+/// The account, if app and caller may do with it what is asked.
+pub(super) fn reach<'v>(visit: &'v Visit<'_>, id: u64) -> Result<&'v Account, Refusal> {
+    ads::reach(visit, id)?;
+    visit.world.ads.account(id).ok_or(Refusal::NotFound)
 }
 
 /// The account a parameter names.
 pub(super) fn asked<'v>(visit: &'v Visit<'_>, name: &str) -> Result<&'v Account, Refusal> {
     let id = number(visit.required_text(name)?).ok_or_else(|| invalid(name))?;
-    own(visit, id)?.ok_or_else(|| not_yours(name))
+    reach(visit, id)
 }
 
 /// The account a body names.
@@ -34,6 +30,6 @@ pub(super) fn written<'v>(
     urn: &str,
     path: &str,
 ) -> Result<&'v Account, Refusal> {
-    let found = number(urn).map(|id| own(visit, id)).transpose()?.flatten();
-    found.ok_or_else(|| Refusal::ValueRefused { place: Place::Body, fields: vec![path.to_owned()] })
+    let refused = || Refusal::Inputs { errors: vec![InputError::value(path, urn)] };
+    reach(visit, number(urn).ok_or_else(refused)?)
 }

@@ -34,4 +34,6 @@ impl TargetTemplate {
 pub(crate) struct Tracking {
     pub(crate) custom: Json,
     pub(crate) dynamic: Json,
+    /// What the last write was told apart by.
+    pub(crate) token: Option<String>,
 }
