@@ -4,10 +4,12 @@ use serde_json::{Map, Value as Json, json};
 
 use crate::reply::Reply;
 
+mod ads;
 mod inputs;
 mod oauth;
 mod social;
 
+pub(crate) use ads::{AdsError, AdsRefusal};
 pub(crate) use inputs::{InputCode, InputError};
 pub(crate) use oauth::OauthRefusal;
 pub(crate) use social::SocialRefusal;
@@ -75,6 +77,7 @@ pub(crate) enum Refusal {
     AdminOnly { organization: String },
     NoActivities,
     Social(SocialRefusal),
+    Ads(AdsRefusal),
     NotFound,
     Duplicate { urn: String },
     OwnerRefused,
@@ -112,6 +115,7 @@ impl Refusal {
             | Self::UploadAddress => 403,
             Self::Storage => 500,
             Self::Social(refusal) => refusal.status(),
+            Self::Ads(refusal) => refusal.status(),
             Self::Oauth(refusal) => refusal.status(),
             Self::Throttled { .. } => 429,
             Self::Schema { .. } | Self::Duplicate { .. } => 422,
@@ -312,6 +316,7 @@ impl Refusal {
             }
             Self::Storage => named(status, "INTERNAL_SERVER_ERROR", "Internal Server Error"),
             Self::Social(refusal) => refusal.body(),
+            Self::Ads(refusal) => refusal.body(),
             Self::NotFound => named(status, "NOT_FOUND", "Not Found."),
             Self::Oauth(refusal) => refusal.body(),
         }

@@ -2,6 +2,9 @@
 
 use crate::{errors::Refusal, reply::Reply, visit::Visit};
 
+pub(crate) mod ad_account_users;
+pub(crate) mod ad_accounts;
+mod ads;
 pub(crate) mod comments;
 pub(crate) mod events;
 pub(crate) mod identity;
@@ -50,4 +53,6 @@ pub(crate) const ALL: &[&Resource] = &[
     &reactions::RESOURCE,
     &social_actions::RESOURCE,
     &social_metadata::RESOURCE,
+    &ad_accounts::RESOURCE,
+    &ad_account_users::RESOURCE,
 ];
