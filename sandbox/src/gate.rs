@@ -244,7 +244,11 @@ fn version(books: &Books<'_>, now_ms: i64, headers: &HeaderMap) -> Result<u32, R
 
 fn read_key(raw: &str, protocol: Protocol) -> Result<restli::Value, Refusal> {
     match protocol {
-        Protocol::V2 => restli::read(raw),
+        Protocol::V2 => restli::read(raw).or_else(|error| match raw.strip_prefix('(') {
+            // So the samples of ad account users have their keys (advertising facts §1.2).
+            Some(rest) if !rest.contains(':') => restli::read(&raw.replace('=', ":")),
+            _ => Err(error),
+        }),
         Protocol::V1 => restli::decode(raw).map(restli::Value::Text),
     }
     .map_err(|_| Refusal::PathSyntax)

@@ -2,9 +2,12 @@
 
 use crate::{errors::Refusal, reply::Reply, visit::Visit};
 
+pub(crate) mod ad_account_users;
+pub(crate) mod ad_accounts;
 pub(crate) mod ad_analytics;
 pub(crate) mod ad_previews;
 pub(crate) mod ad_tracking;
+mod ads;
 mod advertiser;
 pub(crate) mod comments;
 pub(crate) mod creatives;
@@ -67,4 +70,6 @@ pub(crate) const ALL: &[&Resource] = &[
     &creatives::RESOURCE,
     &ad_previews::RESOURCE,
     &ad_tracking::RESOURCE,
+    &ad_accounts::RESOURCE,
+    &ad_account_users::RESOURCE,
 ];

@@ -55,8 +55,7 @@ fn has_preview(visit: &Visit<'_>, creative: &Creative) -> bool {
             let content = |name: &str| {
                 post.content.as_ref().is_some_and(|content| content.get(name).is_some())
             };
-            let is_document =
-                post.media().iter().any(|urn| urn.starts_with("urn:li:document:"));
+            let is_document = post.media().iter().any(|urn| urn.starts_with("urn:li:document:"));
             !is_document
                 && (content("media")
                     || content("article")

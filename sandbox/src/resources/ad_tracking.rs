@@ -63,9 +63,9 @@ fn put(visit: &mut Visit<'_>) -> Result<Reply, Refusal> {
     let body = visit.json()?;
     let (id, urn) = campaign(visit)?;
     // Observed: every other shape is 500, and so is an entity that is not repeated.
-    let is_known = body.as_object().is_some_and(|fields| {
-        fields.keys().all(|name| KNOWN.contains(&name.as_str()))
-    });
+    let is_known = body
+        .as_object()
+        .is_some_and(|fields| fields.keys().all(|name| KNOWN.contains(&name.as_str())));
     let is_same = body.get("adEntity") == Some(&json!({"sponsoredCampaign": urn}));
     let maps = map(&body, "customValueParameters").zip(map(&body, "dynamicValueParameters"));
     let Some((custom, dynamic)) = maps.filter(|_| is_known && is_same) else {

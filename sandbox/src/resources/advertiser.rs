@@ -2,7 +2,7 @@
 
 use super::ads;
 use crate::{
-    errors::Refusal,
+    errors::{InputError, Refusal},
     visit::{Visit, invalid},
     world::ads::Account,
 };

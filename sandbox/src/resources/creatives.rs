@@ -2,9 +2,9 @@
 
 use serde_json::Value as Json;
 
-use super::{Resource, advertiser};
+use super::Resource;
 use crate::{
-    errors::{AdvertisingRefusal, Place, Refusal},
+    errors::{AdvertisingRefusal, Refusal},
     visit::Visit,
     world::{Actor, ads::Creative},
 };
@@ -33,15 +33,6 @@ pub(crate) const RESOURCE: Resource = Resource {
         ("creatives.batch_delete", batch::delete),
     ],
 };
-
-/// The account of the path, if the caller has one of the fact's roles on it.
-fn account(visit: &Visit<'_>) -> Result<u64, Refusal> {
-    let id = visit.numeric_key()?;
-    advertiser::own(visit, id)?.map(|account| account.id).ok_or_else(|| Refusal::Unpermitted {
-        place: Place::Key,
-        fields: vec!["/adAccountId".to_owned()],
-    })
-}
 
 /// The creative of the path.
 fn named<'v>(visit: &'v Visit<'_>, account: u64, urn: &str) -> Result<&'v Creative, Refusal> {

@@ -3,11 +3,11 @@
 use serde_json::{Value as Json, json};
 
 use super::{
-    Resource, advertiser,
+    Resource, ads, advertiser,
     posts::schema::{self, Field, Shape, optional, required},
 };
 use crate::{
-    errors::{InputError, Place, Refusal},
+    errors::{InputError, Refusal},
     paging::page,
     reply::Reply,
     visit::Visit,
@@ -130,11 +130,8 @@ fn place(visit: &Visit<'_>) -> Result<usize, Refusal> {
     let templates = &visit.world.ad_tools.templates;
     let place = templates.iter().position(|own| own.id == id).ok_or(Refusal::NotFound)?;
     let account = templates.get(place).map_or(0, |template| template.account);
-    if advertiser::own(visit, account)?.is_some() {
-        Ok(place)
-    } else {
-        Err(Refusal::Unpermitted { place: Place::Key, fields: vec!["/key".to_owned()] })
-    }
+    advertiser::reach(visit, account)?;
+    Ok(place)
 }
 
 fn get(visit: &mut Visit<'_>) -> Result<Reply, Refusal> {
@@ -145,7 +142,7 @@ fn get(visit: &mut Visit<'_>) -> Result<Reply, Refusal> {
 
 fn update(visit: &mut Visit<'_>) -> Result<Reply, Refusal> {
     let body = visit.json()?;
-    schema::patch(&body, FIELDS, &[])?;
+    ads::patch::check(&body, FIELDS)?;
     let criteria = body.pointer(&format!("/patch/$set/{CRITERIA}"));
     criteria.map(checked).transpose()?;
     let name = name(&body, "/patch/$set/name")?;

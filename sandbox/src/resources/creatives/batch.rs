@@ -2,10 +2,11 @@
 
 use serde_json::{Map, Value as Json, json};
 
-use super::{super::posts::schema, account, create, delete, fields, update};
+use super::{super::posts::schema, create, delete, fields, update};
 use crate::{
     errors::Refusal,
     reply::Reply,
+    resources::ads,
     visit::{Visit, invalid},
 };
 
@@ -36,7 +37,7 @@ pub(super) fn create(visit: &mut Visit<'_>) -> Result<Reply, Refusal> {
         schema::body(element, fields::CREATIVE, "batch_create")
             .map_err(|refusal| indexed(place, refusal))?;
     }
-    let account = account(visit)?;
+    let account = ads::enter(visit)?;
     let elements: Vec<Json> = elements
         .iter()
         .map(|element| match create::one(visit, account, element) {
@@ -78,7 +79,7 @@ pub(super) fn update(visit: &mut Visit<'_>) -> Result<Reply, Refusal> {
         let patch = entities.get(urn).unwrap_or(&Json::Null);
         update::check(patch).map_err(|refusal| indexed(place, refusal))?;
     }
-    let account = account(visit)?;
+    let account = ads::enter(visit)?;
     let all = urns
         .into_iter()
         .map(|urn| {
@@ -92,7 +93,7 @@ pub(super) fn update(visit: &mut Visit<'_>) -> Result<Reply, Refusal> {
 
 pub(super) fn delete(visit: &mut Visit<'_>) -> Result<Reply, Refusal> {
     let urns = keys(visit)?;
-    let account = account(visit)?;
+    let account = ads::enter(visit)?;
     let all = urns
         .into_iter()
         .map(|urn| {

@@ -2,10 +2,11 @@
 
 use serde_json::{Map, Value as Json};
 
-use super::{super::posts::schema, account, fields, record, rule, text};
+use super::{super::posts::schema, fields, record, rule, text};
 use crate::{
     errors::{InputError, Refusal},
     reply::Reply,
+    resources::ads,
     restli,
     visit::Visit,
     world::ads::{Campaign, Creative, Stamps},
@@ -23,7 +24,7 @@ const FIRST: u64 = 910_000_000;
 pub(super) fn create(visit: &mut Visit<'_>) -> Result<Reply, Refusal> {
     let body = visit.json()?;
     schema::body(&body, fields::CREATIVE, "create")?;
-    let account = account(visit)?;
+    let account = ads::enter(visit)?;
     let urn = one(visit, account, &body)?;
     let location = format!("/adAccounts/{account}/creatives/{}", restli::encode(&urn));
     Ok(Reply::empty(201).with("location", location).with("x-restli-id", urn))
@@ -127,7 +128,7 @@ pub(super) fn keep(visit: &mut Visit<'_>, account: u64, body: &Json) -> Result<S
     visit.world.ads.creatives.push(creative);
     record(visit, "creative.create", &urn)?;
     if is_active {
-        record(visit, "creative.activate", &urn)?;
+        record(visit, "creative.activated", &urn)?;
     }
     Ok(urn)
 }

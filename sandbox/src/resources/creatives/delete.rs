@@ -1,10 +1,10 @@
 //! Deleting a creative, which only a draft, or one in a draft, can be.
 
-use super::{account, named, record, rule};
-use crate::{errors::Refusal, reply::Reply, visit::Visit};
+use super::{named, record, rule};
+use crate::{errors::Refusal, reply::Reply, resources::ads, visit::Visit};
 
 pub(super) fn delete(visit: &mut Visit<'_>) -> Result<Reply, Refusal> {
-    let account = account(visit)?;
+    let account = ads::enter(visit)?;
     let urn = visit.second_key()?.to_owned();
     one(visit, account, &urn)?;
     Ok(Reply::empty(204))

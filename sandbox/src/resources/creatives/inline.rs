@@ -4,11 +4,12 @@ use serde_json::{Value as Json, json};
 
 use super::{
     super::posts::{self, schema},
-    account, create, fields, text,
+    create, fields, text,
 };
 use crate::{
     errors::{AdvertisingRefusal, InputError, Place, Refusal},
     reply::Reply,
+    resources::ads,
     visit::Visit,
 };
 
@@ -30,7 +31,7 @@ pub(super) fn create(visit: &mut Visit<'_>) -> Result<Reply, Refusal> {
     let mut post = creative.pointer("/inlineContent/post").cloned().unwrap_or_default();
     complete(&mut post);
     schema::create(&post).map_err(deeper)?;
-    let account = account(visit)?;
+    let account = ads::enter(visit)?;
     create::check(visit, account, &creative)?;
     check_post(&post, account)?;
     let urn = posts::publish(visit, &post, false).map_err(|refusal| match refusal {

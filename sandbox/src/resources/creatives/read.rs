@@ -2,14 +2,14 @@
 
 use serde_json::{Map, Value as Json, json};
 
-use super::{account, named};
+use super::named;
 use crate::{
     errors::Refusal,
     reply::Reply,
+    resources::ads,
     resources::organizations::batch,
-    restli::Value,
     visit::{Visit, invalid},
-    world::{Actor, ads::Creative, ids},
+    world::{Actor, ads::Creative},
 };
 
 /// Nobody in particular: what review changed.
@@ -64,7 +64,7 @@ pub(super) fn shape(visit: &Visit<'_>, creative: &Creative) -> Result<Json, Refu
 }
 
 pub(super) fn get(visit: &mut Visit<'_>) -> Result<Reply, Refusal> {
-    let account = account(visit)?;
+    let account = ads::enter(visit)?;
     let creative = named(visit, account, visit.second_key()?)?;
     shape(visit, creative).map(|body| Reply::json(200, &body))
 }
@@ -75,7 +75,7 @@ pub(super) fn batch_get(visit: &mut Visit<'_>) -> Result<Reply, Refusal> {
     if urns.is_empty() || !urns.iter().all(is_urn) {
         return Err(invalid("ids"));
     }
-    let account = account(visit)?;
+    let account = ads::enter(visit)?;
     let visit = &*visit;
     Ok(batch(urns, |urn| shape(visit, named(visit, account, urn)?)))
 }
@@ -108,20 +108,13 @@ pub(super) fn search(visit: &mut Visit<'_>) -> Result<Reply, Refusal> {
     let statuses = wanted(visit, "intendedStatuses", "")?;
     let destinations = wanted(visit, "leadgenCreativeCallToActionDestinations", "urn:li:")?;
     let is_test = visit.symbol("isTestAccount", &["true", "false"])?.map(|text| text == "true");
-    let is_descending =
-        visit.symbol("sortOrder", &["ASCENDING", "DESCENDING"])? == Some("DESCENDING");
-    let size = match visit.text("pageSize")?.map(str::parse) {
-        None => MOST,
-        Some(Ok(size @ 1..=MOST)) => size,
-        Some(_) => return Err(invalid("pageSize")),
-    };
-    let account = account(visit)?;
+    let account = ads::enter(visit)?;
     let has = |wanted: &Option<Vec<String>>, own: Option<&str>| {
         wanted
             .as_ref()
             .is_none_or(|wanted| own.is_some_and(|own| wanted.iter().any(|value| value == own)))
     };
-    let mut found: Vec<&Creative> = visit
+    let found: Vec<u64> = visit
         .world
         .ads
         .creatives
@@ -138,46 +131,10 @@ pub(super) fn search(visit: &mut Visit<'_>) -> Result<Reply, Refusal> {
                 && has(&destinations, call)
                 && is_test.is_none_or(|wanted| wanted == own.test)
         })
+        .map(|own| own.id)
         .collect();
-    found.sort_by_key(|own| own.id);
-    if is_descending {
-        found.reverse();
-    }
-    let mark = mark(visit, account);
-    let start = start(visit, &mark)?;
-    let elements = found
-        .iter()
-        .skip(start)
-        .take(size)
-        .map(|own| shape(visit, own))
-        .collect::<Result<Vec<_>, _>>()?;
-    let next = start + elements.len();
-    let metadata = if next < found.len() {
-        json!({"nextPageToken": format!("{mark}{next:x}")})
-    } else {
-        json!({})
-    };
-    Ok(Reply::json(200, &json!({"elements": elements, "metadata": metadata})))
-}
-
-/// What a page's token begins with: it belongs to one search in one world.
-fn mark(visit: &Visit<'_>, account: u64) -> String {
-    let asked: Vec<String> = visit
-        .query
-        .names()
-        .filter(|name| !matches!(*name, "pageToken" | "pageSize" | "start" | "count" | "fields"))
-        .map(|name| format!("{name}={}", visit.query.raw(name).unwrap_or_default()))
-        .collect();
-    ids::signature(&[&visit.world.id, "creatives", &account.to_string(), &asked.join("&")])
-}
-
-fn start(visit: &Visit<'_>, mark: &str) -> Result<usize, Refusal> {
-    const NAME: &str = "pageToken";
-    match visit.query.value(NAME).map(Value::text) {
-        None => Ok(0),
-        Some(token) => token
-            .and_then(|token| token.strip_prefix(mark))
-            .and_then(|place| usize::from_str_radix(place, 16).ok())
-            .ok_or_else(|| invalid(NAME)),
-    }
+    ads::cursor::page(visit, found, MOST, |id| {
+        let creative = visit.world.ads.creatives.iter().find(|own| own.id == id);
+        shape(visit, creative.ok_or(Refusal::NotFound)?)
+    })
 }

@@ -2,17 +2,17 @@
 
 use serde_json::Value as Json;
 
-use super::{super::posts::schema, account, fields, named, record, rule, text};
-use crate::{errors::Refusal, reply::Reply, visit::Visit, world::ads::Creative};
+use super::{fields, named, record, rule, text};
+use crate::{errors::Refusal, reply::Reply, resources::ads, visit::Visit, world::ads::Creative};
 
 pub(super) fn check(body: &Json) -> Result<(), Refusal> {
-    schema::patch(body, fields::CREATIVE, &[("leadgenCallToAction", fields::LEADGEN)])
+    ads::patch::check(body, fields::CREATIVE)
 }
 
 pub(super) fn update(visit: &mut Visit<'_>) -> Result<Reply, Refusal> {
     let body = visit.json()?;
     check(&body)?;
-    let account = account(visit)?;
+    let account = ads::enter(visit)?;
     let urn = visit.second_key()?.to_owned();
     one(visit, account, &urn, &body)?;
     Ok(Reply::empty(204))
@@ -76,7 +76,7 @@ pub(super) fn one(
     }
     record(visit, "creative.update", urn)?;
     if status.as_deref() == Some("ACTIVE") && !was_active {
-        record(visit, "creative.activate", urn)?;
+        record(visit, "creative.activated", urn)?;
     }
     if vanishes {
         visit.world.ads.creatives.retain(|own| own.id != id);

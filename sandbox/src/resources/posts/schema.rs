@@ -41,6 +41,11 @@ pub(in crate::resources) const fn optional(name: &'static str, shape: Shape) -> 
     Field { required: false, ..required(name, shape) }
 }
 
+/// A field that an update may change as well.
+pub(in crate::resources) const fn patchable(field: Field) -> Field {
+    Field { patchable: true, ..field }
+}
+
 #[derive(Default)]
 struct Checker {
     lines: Vec<String>,
@@ -63,6 +68,28 @@ pub(in crate::resources) fn body(
     checker.verdict()
 }
 
+/// The complaints about one body, for whoever collects them from several.
+pub(in crate::resources) fn complaints(
+    body: &Json,
+    fields: &'static [Field],
+    method: &str,
+) -> Result<Vec<String>, Refusal> {
+    let mut checker = Checker::default();
+    checker.record("", body, fields, method);
+    checker.collected()
+}
+
+/// The complaints about what a patch sets.
+pub(in crate::resources) fn set_complaints(
+    path: &str,
+    set: &Map<String, Json>,
+    fields: &'static [Field],
+) -> Result<Vec<String>, Refusal> {
+    let mut checker = Checker::default();
+    checker.set(path, set, fields);
+    checker.collected()
+}
+
 /// The body of an action.
 pub(in crate::resources) fn action(body: &Json, fields: &'static [Field]) -> Result<(), Refusal> {
     let mut checker = Checker::default();
@@ -70,28 +97,16 @@ pub(in crate::resources) fn action(body: &Json, fields: &'static [Field]) -> Res
     checker.verdict()
 }
 
-/// Records of which single fields can be changed, with their fields.
-type Nested = &'static [(&'static str, &'static [Field])];
-
-/// The body of a post's partial update.
+/// The body of a partial update.
 pub(in crate::resources) fn update(body: &Json) -> Result<(), Refusal> {
-    patch(body, POST, &[("adContext", AD_CONTEXT)])
-}
-
-/// The body of a partial update of something with these fields.
-pub(in crate::resources) fn patch(
-    body: &Json,
-    fields: &'static [Field],
-    nested: Nested,
-) -> Result<(), Refusal> {
     let mut checker = Checker::default();
     match body.as_object() {
-        Some(map) => {
-            for name in map.keys().filter(|name| *name != "patch") {
+        Some(fields) => {
+            for name in fields.keys().filter(|name| *name != "patch") {
                 checker.unrecognized(&format!("/{name}"));
             }
-            match map.get("patch").map(Json::as_object) {
-                Some(Some(patch)) => checker.patch(patch, fields, nested),
+            match fields.get("patch").map(Json::as_object) {
+                Some(Some(patch)) => checker.patch(patch),
                 Some(None) => checker.line("/patch", "record type is not backed by a DataMap"),
                 None => checker.missing("/patch"),
             }
@@ -103,11 +118,17 @@ pub(in crate::resources) fn patch(
 
 impl Checker {
     fn verdict(self) -> Result<(), Refusal> {
+        let lines = self.collected()?;
+        if lines.is_empty() { Ok(()) } else { Err(Refusal::Schema { lines }) }
+    }
+
+    fn collected(self) -> Result<Vec<String>, Refusal> {
         // An explicit null counts as a field the app may not send (facts §2.2, observed).
-        if !self.nulls.is_empty() {
-            return Err(Refusal::Unpermitted { place: Place::Body, fields: self.nulls });
+        if self.nulls.is_empty() {
+            Ok(self.lines)
+        } else {
+            Err(Refusal::Unpermitted { place: Place::Body, fields: self.nulls })
         }
-        if self.lines.is_empty() { Ok(()) } else { Err(Refusal::Schema { lines: self.lines }) }
     }
 
     fn line(&mut self, path: &str, problem: &str) {
@@ -157,7 +178,7 @@ impl Checker {
 
     fn shape(&mut self, path: &str, value: &Json, shape: Shape, method: &str) {
         match (shape, value) {
-            (Shape::Any, _) | (Shape::Text, Json::String(_)) | (Shape::Bool, Json::Bool(_)) => {}
+            (Shape::Text, Json::String(_)) | (Shape::Bool, Json::Bool(_)) | (Shape::Any, _) => {}
             (Shape::Int, value) if value.is_i64() => {}
             (Shape::Int, other) => {
                 self.line(path, &format!("{other} cannot be coerced to Integer"));
@@ -215,23 +236,18 @@ impl Checker {
         }
     }
 
-    fn patch(&mut self, patch: &Map<String, Json>, fields: &'static [Field], nested: Nested) {
+    fn patch(&mut self, patch: &Map<String, Json>) {
         for (name, value) in patch {
             match (name.as_str(), value) {
-                ("$set", Json::Object(set)) => self.set("/patch/$set", set, fields),
-                ("$delete", Json::Array(names)) => self.delete(names, fields),
-                (record, Json::Object(inner)) => {
-                    let own = nested.iter().find(|(name, _)| *name == record);
-                    let Some((_, fields)) = own else {
-                        self.unrecognized(&format!("/patch/{record}"));
-                        continue;
-                    };
-                    for (name, value) in inner {
+                ("$set", Json::Object(set)) => self.set("/patch/$set", set, POST),
+                ("$delete", Json::Array(names)) => self.delete(names),
+                ("adContext", Json::Object(nested)) => {
+                    for (name, value) in nested {
                         match (name.as_str(), value) {
                             ("$set", Json::Object(set)) => {
-                                self.set(&format!("/patch/{record}/$set"), set, fields);
+                                self.set("/patch/adContext/$set", set, AD_CONTEXT);
                             }
-                            _ => self.unrecognized(&format!("/patch/{record}/{name}")),
+                            _ => self.unrecognized(&format!("/patch/adContext/{name}")),
                         }
                     }
                 }
@@ -256,10 +272,9 @@ impl Checker {
         }
     }
 
-    fn delete(&mut self, names: &[Json], fields: &'static [Field]) {
+    fn delete(&mut self, names: &[Json]) {
         for name in names {
-            let field =
-                name.as_str().and_then(|name| fields.iter().find(|field| field.name == name));
+            let field = name.as_str().and_then(|name| POST.iter().find(|field| field.name == name));
             let path = format!("/patch/$delete/{}", name.as_str().unwrap_or_default());
             match field {
                 None => self.unrecognized(&path),
