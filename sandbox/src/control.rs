@@ -46,6 +46,8 @@ enum ControlError {
     App { client_id: String },
     #[error("there is no product {name:?}")]
     Product { name: String },
+    #[error("there is no tier {name:?}")]
+    Tier { name: String },
     #[error(
         "{uri:?} cannot be registered: an absolute https address, or http on localhost, without #"
     )]
@@ -68,6 +70,7 @@ impl ControlError {
             | Self::Member { .. }
             | Self::App { .. }
             | Self::Product { .. }
+            | Self::Tier { .. }
             | Self::RedirectUri { .. }
             | Self::Reach
             | Self::Fault(_) => 400,

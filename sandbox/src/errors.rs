@@ -4,10 +4,14 @@ use serde_json::{Map, Value as Json, json};
 
 use crate::reply::Reply;
 
+mod ads;
+mod advertising;
 mod inputs;
 mod oauth;
 mod social;
 
+pub(crate) use ads::{AdsError, AdsRefusal};
+pub(crate) use advertising::AdvertisingRefusal;
 pub(crate) use inputs::{InputCode, InputError};
 pub(crate) use oauth::OauthRefusal;
 pub(crate) use social::SocialRefusal;
@@ -75,6 +79,7 @@ pub(crate) enum Refusal {
     AdminOnly { organization: String },
     NoActivities,
     Social(SocialRefusal),
+    Ads(AdsRefusal),
     NotFound,
     Duplicate { urn: String },
     OwnerRefused,
@@ -84,6 +89,7 @@ pub(crate) enum Refusal {
     UploadRefused { reason: String },
     ChunksUnsigned { id: String },
     Storage,
+    Advertising(AdvertisingRefusal),
     Oauth(OauthRefusal),
 }
 
@@ -112,6 +118,8 @@ impl Refusal {
             | Self::UploadAddress => 403,
             Self::Storage => 500,
             Self::Social(refusal) => refusal.status(),
+            Self::Advertising(refusal) => refusal.status(),
+            Self::Ads(refusal) => refusal.status(),
             Self::Oauth(refusal) => refusal.status(),
             Self::Throttled { .. } => 429,
             Self::Schema { .. } | Self::Duplicate { .. } => 422,
@@ -312,7 +320,9 @@ impl Refusal {
             }
             Self::Storage => named(status, "INTERNAL_SERVER_ERROR", "Internal Server Error"),
             Self::Social(refusal) => refusal.body(),
+            Self::Ads(refusal) => refusal.body(),
             Self::NotFound => named(status, "NOT_FOUND", "Not Found."),
+            Self::Advertising(refusal) => refusal.body(),
             Self::Oauth(refusal) => refusal.body(),
         }
     }

@@ -32,6 +32,7 @@ pub enum Confidence {
 /// One endpoint as documented.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
+#[expect(clippy::struct_excessive_bools, reason = "independent marks, each with a default")]
 pub struct Fact {
     /// Name of the endpoint, such as `posts.create`.
     pub id: String,
@@ -77,10 +78,16 @@ pub struct Fact {
     /// Whether the app must have one of the products, whatever the token's scopes.
     #[serde(default)]
     pub products_enforced: bool,
+    /// Whether the dotted spelling of 1.0 is a parameter like any unknown one; elsewhere it is 403.
+    #[serde(default)]
+    pub dots_unknown: bool,
+    /// Whether a call without a finder's name is unknown to the router, as one with a wrong name is.
+    #[serde(default)]
+    pub bare_unknown: bool,
     /// Tiers that do not have the endpoint.
     #[serde(default)]
     pub closed_tiers: Vec<String>,
-    /// `tier`, `unpublished` or `none`: which daily allowance it is counted against.
+    /// `tier`, `unpublished`, `none` or a tier's name: which daily allowance it is counted against.
     #[serde(default = "tier")]
     pub quota: String,
     /// First version that has it, as `202506`; absent where every living version does.

@@ -244,7 +244,11 @@ fn version(books: &Books<'_>, now_ms: i64, headers: &HeaderMap) -> Result<u32, R
 
 fn read_key(raw: &str, protocol: Protocol) -> Result<restli::Value, Refusal> {
     match protocol {
-        Protocol::V2 => restli::read(raw),
+        Protocol::V2 => restli::read(raw).or_else(|error| match raw.strip_prefix('(') {
+            // So the samples of ad account users have their keys (advertising facts §1.2).
+            Some(rest) if !rest.contains(':') => restli::read(&raw.replace('=', ":")),
+            _ => Err(error),
+        }),
         Protocol::V1 => restli::decode(raw).map(restli::Value::Text),
     }
     .map_err(|_| Refusal::PathSyntax)
@@ -315,7 +319,7 @@ fn check_names(fact: &Fact, query: &Query, method: &str) -> Result<(), Refusal> 
     // A record of a known parameter in the dotted spelling of 1.0 (facts §6.3).
     let is_dotted =
         |name: &String| name.split_once('.').is_some_and(|(parameter, _)| known(parameter));
-    if !unknown.is_empty() && unknown.iter().all(is_dotted) {
+    if !fact.dots_unknown && !unknown.is_empty() && unknown.iter().all(is_dotted) {
         let fields = unknown.iter().map(|name| format!("/{}", name.replace('.', "/"))).collect();
         return Err(Refusal::Unpermitted { place: Place::Parameter, fields });
     }

@@ -3,7 +3,7 @@
 use serde_json::Value as Json;
 
 /// The names at the top level; what is asked of a nested field is not imitated, it comes whole.
-fn names(list: &str) -> Vec<String> {
+pub(crate) fn names(list: &str) -> Vec<String> {
     let list = list.strip_prefix('(').and_then(|rest| rest.strip_suffix(')')).unwrap_or(list);
     let mut depth = 0_usize;
     let mut names = vec![String::new()];

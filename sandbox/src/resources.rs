@@ -2,9 +2,19 @@
 
 use crate::{errors::Refusal, reply::Reply, visit::Visit};
 
+pub(crate) mod ad_account_users;
+pub(crate) mod ad_accounts;
+pub(crate) mod ad_analytics;
+pub(crate) mod ad_previews;
+pub(crate) mod ad_tracking;
+mod ads;
+mod advertiser;
 pub(crate) mod comments;
+pub(crate) mod creatives;
 pub(crate) mod events;
+pub(crate) mod forecasts;
 pub(crate) mod identity;
+pub(crate) mod library;
 pub(crate) mod media;
 pub(crate) mod member_analytics;
 pub(crate) mod oauth;
@@ -18,6 +28,8 @@ pub(crate) mod social_actions;
 pub(crate) mod social_metadata;
 pub(crate) mod statistics;
 mod subject;
+pub(crate) mod target_templates;
+pub(crate) mod targeting;
 pub(crate) mod ugc_posts;
 
 /// Answers one call that passed the gate.
@@ -50,4 +62,14 @@ pub(crate) const ALL: &[&Resource] = &[
     &reactions::RESOURCE,
     &social_actions::RESOURCE,
     &social_metadata::RESOURCE,
+    &library::RESOURCE,
+    &targeting::RESOURCE,
+    &forecasts::RESOURCE,
+    &target_templates::RESOURCE,
+    &ad_analytics::RESOURCE,
+    &creatives::RESOURCE,
+    &ad_previews::RESOURCE,
+    &ad_tracking::RESOURCE,
+    &ad_accounts::RESOURCE,
+    &ad_account_users::RESOURCE,
 ];

@@ -3,7 +3,7 @@
 use std::sync::OnceLock;
 
 use crate::{
-    errors::Refusal,
+    errors::{AdvertisingRefusal, Refusal},
     facts::{Fact, FactsError, library},
     query::Query,
     resources::{self, Handler},
@@ -86,6 +86,10 @@ pub(crate) fn find<'p>(
     announced: Option<&str>,
 ) -> Result<(&'static Route, Vec<&'p str>), Refusal> {
     let path: Vec<&str> = segments(path).collect();
+    // Where creatives were before they moved below their accounts (recorded).
+    if path.starts_with(&["rest", "creatives"]) {
+        return Err(Refusal::Advertising(AdvertisingRefusal::FlatCreatives));
+    }
     let fitting: Vec<(&Route, Vec<&str>)> =
         routes.iter().filter_map(|route| route.keys(&path).map(|keys| (route, keys))).collect();
     let Some((first, _)) = fitting.first() else {
@@ -112,7 +116,8 @@ pub(crate) fn find<'p>(
         .into_iter()
         .find_map(|name| query.value(name))
         .and_then(|value| value.text());
-    let is_named = matches!(kind, "FINDER" | "BATCH_FINDER" | "ACTION");
+    let is_named = matches!(kind, "FINDER" | "BATCH_FINDER" | "ACTION")
+        || (kind == "GET_ALL" && fitting.iter().any(|(route, _)| route.fact.bare_unknown));
     fitting
         .into_iter()
         .find(|(route, _)| route.fact.kind() == kind && (!is_named || route.fact.name() == name))

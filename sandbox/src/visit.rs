@@ -117,7 +117,13 @@ impl Visit<'_> {
 
     /// `start` and `count`, by default 0 and 10 (facts §8.4).
     pub(crate) fn window(&self, most: usize) -> Result<Window, Refusal> {
-        let window = Window { start: self.number("start", 0)?, count: self.number("count", 10)? };
+        self.window_of(10, most)
+    }
+
+    /// The same where a page has another length unless one is asked for.
+    pub(crate) fn window_of(&self, usual: usize, most: usize) -> Result<Window, Refusal> {
+        let window =
+            Window { start: self.number("start", 0)?, count: self.number("count", usual)? };
         if window.count > most {
             return Err(invalid("count"));
         }

@@ -7,13 +7,18 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
+mod ad_access;
+pub(crate) mod ad_figures;
+pub(crate) mod ad_tools;
 pub(crate) mod ads;
 pub(crate) mod apps;
+pub(crate) mod audience;
 pub(crate) mod disk;
 pub(crate) mod events;
 pub(crate) mod figures;
 pub(crate) mod grants;
 pub(crate) mod ids;
+pub(crate) mod library;
 pub(crate) mod media;
 pub(crate) mod pages;
 pub(crate) mod people;
@@ -22,6 +27,7 @@ pub(crate) mod quota;
 pub(crate) mod samples;
 pub(crate) mod seed;
 pub(crate) mod social;
+pub(crate) mod targeting;
 pub(crate) mod tokens;
 pub(crate) mod view;
 
@@ -92,7 +98,7 @@ pub(crate) struct World {
     pub(crate) comments_closed: BTreeSet<u64>,
     pub(crate) statistics: Vec<social::Statistics>,
     pub(crate) ads: ads::Ads,
-    // A world kept by an older sandbox lacks the next four.
+    // A world kept by an older sandbox lacks the next five.
     #[serde(default)]
     pub(crate) brands: Vec<Brand>,
     #[serde(default)]
@@ -101,6 +107,8 @@ pub(crate) struct World {
     pub(crate) connections: Vec<Connection>,
     #[serde(default)]
     pub(crate) events: Vec<Event>,
+    #[serde(default)]
+    pub(crate) ad_tools: ad_tools::AdTools,
     pub(crate) effects: Vec<Effect>,
     pub(crate) quota: quota::Quota,
 }

@@ -24,6 +24,7 @@ fn shown(app: &App) -> Json {
         "native_pkce": app.native_pkce,
         "refresh": app.gives_refresh(),
         "two_legged": app.two_legged,
+        "ad_accounts": app.ad_accounts,
     })
 }
 
@@ -36,7 +37,17 @@ pub(super) fn change(shared: &Shared, body: &Bytes) -> Result<Reply, ControlErro
     let body = parse(body)?;
     only(
         &body,
-        &["client_id", "redirect_uris", "native_pkce", "refresh", "two_legged", "products", "name"],
+        &[
+            "client_id",
+            "redirect_uris",
+            "native_pkce",
+            "refresh",
+            "two_legged",
+            "products",
+            "name",
+            "tier",
+            "ad_accounts",
+        ],
     )?;
     let field = |name: &'static str| ControlError::Field { name };
     let truth = |name: &'static str| {
@@ -64,6 +75,18 @@ pub(super) fn change(shared: &Shared, body: &Bytes) -> Result<Reply, ControlErro
             return Err(ControlError::Product { name: name.clone() });
         }
         changed.products = products;
+    }
+    if let Some(tier) = body.get("tier") {
+        let tier = tier.as_str().ok_or(field("tier"))?;
+        if shared.library().limits.tier(tier).is_none() {
+            return Err(ControlError::Tier { name: tier.to_owned() });
+        }
+        tier.clone_into(&mut changed.tier);
+    }
+    // `null` takes the mapping away.
+    if let Some(ids) = body.get("ad_accounts") {
+        changed.ad_accounts =
+            serde_json::from_value(ids.clone()).map_err(|_| field("ad_accounts"))?;
     }
     if let Some(name) = body.get("name") {
         name.as_str().ok_or(field("name"))?.clone_into(&mut changed.name);

@@ -87,6 +87,16 @@ impl InputError {
         Self::new(InputCode::InvalidUrnId, path, description)
     }
 
+    /// Whether it is about a medium that is not there, or not yet.
+    pub(crate) fn is_of_asset(&self) -> bool {
+        matches!(
+            self.code,
+            InputCode::MediaAssetWaitingUpload
+                | InputCode::InvalidImageId
+                | InputCode::InvalidVideoId
+        )
+    }
+
     pub(crate) fn asset(code: InputCode, path: &str, urn: &str) -> Self {
         let description = match code {
             InputCode::MediaAssetWaitingUpload => format!("Media asset {urn} is waiting upload"),

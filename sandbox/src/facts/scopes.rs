@@ -12,6 +12,15 @@ pub(crate) struct Scopes {
     #[serde(rename = "read")]
     _read: String,
     scope: Vec<Scope>,
+    /// Products that give no scope.
+    #[serde(default)]
+    product: Vec<Product>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Product {
+    name: String,
 }
 
 #[derive(Debug, Deserialize)]
@@ -37,7 +46,8 @@ impl Scopes {
     }
 
     pub(crate) fn is_product(&self, name: &str) -> bool {
-        self.scope.iter().any(|scope| scope.products.iter().any(|own| own == name))
+        self.product.iter().any(|product| product.name == name)
+            || self.scope.iter().any(|scope| scope.products.iter().any(|own| own == name))
     }
 }
 

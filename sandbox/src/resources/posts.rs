@@ -21,6 +21,7 @@ mod rules;
 pub(super) mod schema;
 mod update;
 
+pub(super) use create::publish;
 pub(super) use read::{author, readable};
 
 pub(crate) const RESOURCE: Resource = Resource {

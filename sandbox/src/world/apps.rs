@@ -30,7 +30,13 @@ pub(crate) struct App {
     /// Approved for tokens of its own, without a member.
     #[serde(default)]
     pub(crate) two_legged: bool,
+    /// The ad accounts mapped to it in the portal; none where nobody mapped any (facts §11.2).
+    #[serde(default)]
+    pub(crate) ad_accounts: Option<Vec<u64>>,
 }
+
+/// The tier that may write to mapped ad accounts only.
+const MAPPED_ONLY: &str = "advertising-development";
 
 pub(crate) fn first_redirects() -> Vec<String> {
     vec![FIRST_REDIRECT.to_owned()]
@@ -70,6 +76,16 @@ pub(crate) fn can_be_registered(uri: &str) -> bool {
 impl App {
     pub(crate) fn display_name(&self) -> &str {
         if self.name.is_empty() { &self.client_id } else { &self.name }
+    }
+
+    /// Whether its tier lets it write to this ad account.
+    pub(crate) fn may_write_to(&self, account: u64) -> bool {
+        !self.writes_mapped_only()
+            || self.ad_accounts.as_ref().is_some_and(|mapped| mapped.contains(&account))
+    }
+
+    pub(crate) fn writes_mapped_only(&self) -> bool {
+        self.tier == MAPPED_ONLY
     }
 
     /// Whether its members' sign-ins come with refresh tokens.

@@ -105,7 +105,7 @@ impl Sum for Gain {
 }
 
 /// Three numbers below 256, always the same for the same parts.
-fn draw(what: &str, whose: &str, day: i64) -> [i64; 3] {
+pub(super) fn draw(what: &str, whose: &str, day: i64) -> [i64; 3] {
     let hex = ids::sha256_hex(format!("{what} {whose} {day}").as_bytes());
     [0, 2, 4].map(|from| {
         hex.get(from..from + 2)
@@ -115,7 +115,7 @@ fn draw(what: &str, whose: &str, day: i64) -> [i64; 3] {
 }
 
 /// How lively the day is, in tenths: people work on weekdays, and a few days are remembered.
-fn pace(day: i64, luck: i64) -> i64 {
+pub(super) fn pace(day: i64, luck: i64) -> i64 {
     let usual =
         if matches!(date_of(day).weekday().to_sunday_zero_offset(), 0 | 6) { 4 } else { 10 };
     if luck < 6 { usual * 5 } else { usual }

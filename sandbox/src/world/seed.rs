@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{World, grants::Grants, media::MediaRules, quota::Quota};
+use super::{World, ad_tools::AdTools, grants::Grants, media::MediaRules, quota::Quota};
 
 mod ads;
 mod brands;
@@ -45,6 +45,7 @@ pub(crate) fn world(id: String) -> World {
         follows: followers::follows(),
         connections: followers::connections(),
         events: events::events(),
+        ad_tools: AdTools::default(),
         effects: Vec::new(),
         quota: Quota::default(),
     };

@@ -5,6 +5,7 @@ use serde_json::{Map, Value as Json, json};
 use super::{Actor, World, people::Member, posts::Post, seed::people::first_token};
 use crate::little_text;
 
+mod ads;
 mod social;
 
 impl World {
@@ -23,6 +24,7 @@ impl World {
                 "client_secret": app.client_secret,
                 "products": app.products,
                 "tier": app.tier,
+                "ad_accounts": app.ad_accounts,
             })).collect::<Vec<_>>(),
             "members": self.described_members(),
             "organizations": self.described_organizations(),
@@ -85,6 +87,7 @@ impl World {
                     .users
                     .iter()
                     .filter(|user| user.account == account.id)
+                    .filter(|user| self.who_can_sign_in().any(|own| own.name == user.member))
                     .map(|user| (user.member.clone(), user.role.clone().into()))
                     .collect();
                 json!({"id": account.id, "name": account.name, "roles": roles})
@@ -120,10 +123,13 @@ impl World {
                     "name": self.display_name(&member),
                 })
             }).collect::<Vec<_>>(),
-            "ad_accounts": self.ads.accounts,
-            "campaign_groups": self.ads.groups,
-            "campaigns": self.ads.campaigns,
-            "creatives": self.ads.creatives,
+            "ad_accounts": self.ad_accounts_view(),
+            "ad_account_users": self.ad_account_users_view(),
+            "campaign_groups": self.campaign_groups_view(),
+            "campaigns": self.campaigns_view(),
+            "creatives": self.creatives_view(),
+            "target_templates": self.ad_tools.templates,
+            "ad_tracking": self.ad_tools.tracking,
             "quota": self.quota.used(),
         })
     }

@@ -19,24 +19,40 @@ use rules::text;
 pub(super) fn create(visit: &mut Visit<'_>) -> Result<Reply, Refusal> {
     let body = visit.json()?;
     schema::create(&body)?;
+    publish(visit, &body, true).map(|urn| created(&urn))
+}
+
+/// A post of a body that has passed the schema; its URN. `once` asks that the same was not said
+/// just now: advertisements may repeat themselves.
+pub(in crate::resources) fn publish(
+    visit: &mut Visit<'_>,
+    body: &Json,
+    once: bool,
+) -> Result<String, Refusal> {
     let app = visit.caller()?.app.clone();
     let published =
-        little_text::read(text(&body, "/commentary").unwrap_or_default(), |urn, name| {
+        little_text::read(text(body, "/commentary").unwrap_or_default(), |urn, name| {
             visit.world.mentioned(&app, urn, name)
         });
-    rules::check(&body, &published)?;
-    let author = rules::author(visit, text(&body, "/author").unwrap_or_default())?;
-    rules::ad_account(visit, &body)?;
-    let reshare = reshare(visit.world, &body)?;
+    rules::check(body, &published)?;
+    let author = rules::author(visit, text(body, "/author").unwrap_or_default())?;
+    rules::ad_account(visit, body)?;
+    let reshare = reshare(visit.world, body)?;
     let content = body.get("content").cloned();
-    if let Some(urn) =
-        rules::duplicate(visit.world, visit.now_ms, &author, &published.pieces, content.as_ref())
+    if once
+        && let Some(urn) = rules::duplicate(
+            visit.world,
+            visit.now_ms,
+            &author,
+            &published.pieces,
+            content.as_ref(),
+        )
     {
         return Err(Refusal::Duplicate { urn });
     }
     let member = visit.caller()?.member.clone();
     let now_ms = visit.now_ms;
-    let mut post = blank(visit.world, now_ms, author, member, &body);
+    let mut post = blank(visit.world, now_ms, author, member, body);
     post.text = published.pieces;
     post.cut = published.cut;
     post.kind = content::kind(content.as_ref());
@@ -46,7 +62,7 @@ pub(super) fn create(visit: &mut Visit<'_>) -> Result<Reply, Refusal> {
     let urn = post.urn();
     visit.world.record("post.create", &urn, &post.author, &post.member, now_ms);
     visit.world.posts.insert(post.number, post);
-    Ok(created(&urn))
+    Ok(urn)
 }
 
 /// The parent must exist and allow it; the root is found, not told (facts §2.2).

@@ -1,15 +1,11 @@
 //! The fields of a post: names, types and who may set them when (facts §2.2–2.4).
 
-use super::schema::{Field, Shape, optional, required};
+use super::schema::{Field, Shape, optional, patchable, required};
 
 use Shape::{Bool, Enum, List, Record, Text, Union, Urn};
 
 const fn read_only(name: &'static str) -> Field {
     Field { read_only: true, ..optional(name, Text) }
-}
-
-const fn patchable(field: Field) -> Field {
-    Field { patchable: true, ..field }
 }
 
 const CALLS_TO_ACTION: &[&str] = &[

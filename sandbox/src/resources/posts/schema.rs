@@ -18,6 +18,8 @@ pub(in crate::resources) enum Shape {
     Enum(&'static [&'static str]),
     Record(&'static [Field]),
     List(&'static Shape),
+    /// Looked at elsewhere.
+    Any,
     /// A record with exactly one member.
     Union(&'static [Field]),
 }
@@ -37,6 +39,11 @@ pub(in crate::resources) const fn required(name: &'static str, shape: Shape) -> 
 
 pub(in crate::resources) const fn optional(name: &'static str, shape: Shape) -> Field {
     Field { required: false, ..required(name, shape) }
+}
+
+/// A field that an update may change as well.
+pub(in crate::resources) const fn patchable(field: Field) -> Field {
+    Field { patchable: true, ..field }
 }
 
 #[derive(Default)]
@@ -59,6 +66,28 @@ pub(in crate::resources) fn body(
     let mut checker = Checker::default();
     checker.record("", body, fields, method);
     checker.verdict()
+}
+
+/// The complaints about one body, for whoever collects them from several.
+pub(in crate::resources) fn complaints(
+    body: &Json,
+    fields: &'static [Field],
+    method: &str,
+) -> Result<Vec<String>, Refusal> {
+    let mut checker = Checker::default();
+    checker.record("", body, fields, method);
+    checker.collected()
+}
+
+/// The complaints about what a patch sets.
+pub(in crate::resources) fn set_complaints(
+    path: &str,
+    set: &Map<String, Json>,
+    fields: &'static [Field],
+) -> Result<Vec<String>, Refusal> {
+    let mut checker = Checker::default();
+    checker.set(path, set, fields);
+    checker.collected()
 }
 
 /// The body of an action.
@@ -89,11 +118,17 @@ pub(in crate::resources) fn update(body: &Json) -> Result<(), Refusal> {
 
 impl Checker {
     fn verdict(self) -> Result<(), Refusal> {
+        let lines = self.collected()?;
+        if lines.is_empty() { Ok(()) } else { Err(Refusal::Schema { lines }) }
+    }
+
+    fn collected(self) -> Result<Vec<String>, Refusal> {
         // An explicit null counts as a field the app may not send (facts §2.2, observed).
-        if !self.nulls.is_empty() {
-            return Err(Refusal::Unpermitted { place: Place::Body, fields: self.nulls });
+        if self.nulls.is_empty() {
+            Ok(self.lines)
+        } else {
+            Err(Refusal::Unpermitted { place: Place::Body, fields: self.nulls })
         }
-        if self.lines.is_empty() { Ok(()) } else { Err(Refusal::Schema { lines: self.lines }) }
     }
 
     fn line(&mut self, path: &str, problem: &str) {
@@ -143,7 +178,7 @@ impl Checker {
 
     fn shape(&mut self, path: &str, value: &Json, shape: Shape, method: &str) {
         match (shape, value) {
-            (Shape::Text, Json::String(_)) | (Shape::Bool, Json::Bool(_)) => {}
+            (Shape::Text, Json::String(_)) | (Shape::Bool, Json::Bool(_)) | (Shape::Any, _) => {}
             (Shape::Int, value) if value.is_i64() => {}
             (Shape::Int, other) => {
                 self.line(path, &format!("{other} cannot be coerced to Integer"));

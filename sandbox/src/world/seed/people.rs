@@ -14,11 +14,13 @@ pub(crate) const ADA_APP: &str = "77ada0sandbox1";
 const BEN_APP: &str = "77ben0sandbox2";
 const CLEO_APP: &str = "77cleosandbox3";
 const DMITRI_APP: &str = "77dmitsandbox4";
+const FAYE_APP: &str = "77fayesandbox5";
 
 const OPENID: &str = "Sign In with LinkedIn using OpenID Connect";
 const SHARE: &str = "Share on LinkedIn";
 const COMMUNITY: &str = "Community Management API";
 const ADVERTISING: &str = "Advertising API";
+const LIBRARY: &str = "LinkedIn Ad Library";
 
 /// Everything Community Management grants at Standard tier (facts §0).
 const COMMUNITY_SCOPES: [&str; 12] = [
@@ -47,6 +49,7 @@ fn app(client_id: &str, owner: &str, name: &str, tier: &str, products: &[&str]) 
         native_pkce: false,
         refresh: None,
         two_legged: false,
+        ad_accounts: None,
     }
 }
 
@@ -54,10 +57,20 @@ fn app(client_id: &str, owner: &str, name: &str, tier: &str, products: &[&str]) 
 /// Management; Cleo's is the honest one: that product alone, hence no OpenID Connect.
 pub(super) fn apps() -> Vec<App> {
     vec![
-        app(ADA_APP, "ada", "Chart Room", "cm-standard", &[COMMUNITY, ADVERTISING, OPENID, SHARE]),
+        app(
+            ADA_APP,
+            "ada",
+            "Chart Room",
+            "cm-standard",
+            &[COMMUNITY, ADVERTISING, OPENID, SHARE, LIBRARY],
+        ),
         app(BEN_APP, "ben", "Field Notes", "share", &[OPENID, SHARE]),
         app(CLEO_APP, "cleo", "Harbour Desk", "cm-development", &[COMMUNITY]),
         app(DMITRI_APP, "dmitri", "Ledger", "advertising", &[ADVERTISING]),
+        App {
+            ad_accounts: Some(super::ads::MAPPED.to_vec()),
+            ..app(FAYE_APP, "faye", "Bid Desk", "advertising-development", &[OPENID, ADVERTISING])
+        },
     ]
 }
 
@@ -69,8 +82,8 @@ pub(super) struct Person {
     pub(super) app: &'static str,
 }
 
-/// The first four can sign in; the others are there to be met.
-const PEOPLE: [Person; 7] = [
+/// The first five can sign in; the others are there to be met.
+const PEOPLE: [Person; 8] = [
     Person {
         name: "ada",
         first: "Ada",
@@ -99,6 +112,7 @@ const PEOPLE: [Person; 7] = [
         headline: "Advertising controller",
         app: DMITRI_APP,
     },
+    Person { name: "faye", first: "Faye", last: "Adeyemi", headline: "Media buyer", app: FAYE_APP },
     Person { name: "mara", first: "Mara", last: "Quill", headline: "Bookbinder", app: ADA_APP },
     Person {
         name: "felix",
@@ -124,6 +138,7 @@ fn scopes(name: &str) -> Vec<String> {
         "ben" => openid.into_iter().chain(["w_member_social"]).collect(),
         "cleo" => COMMUNITY_SCOPES.to_vec(),
         "dmitri" => vec!["r_ads"],
+        "faye" => openid.into_iter().chain(["r_ads", "rw_ads", "r_ads_reporting"]).collect(),
         _ => Vec::new(),
     };
     let mut granted: Vec<String> = granted.into_iter().map(str::to_owned).collect();
