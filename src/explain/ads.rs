@@ -96,7 +96,8 @@ pub(super) fn targeting_unclear(
         (0, false) => format!("Nothing in {name} is named `{word}` exactly."),
         (several, _) => format!("{several} things in {name} are named `{word}`."),
     };
-    let mut said = context.start(Kind::InvalidArguments, format!("{cause} Nothing was sent."));
+    let mut said =
+        context.start(Kind::InvalidArguments, format!("{cause} The call itself was not sent."));
     said.field = Some("targeting".to_owned());
     if !candidates.is_empty() {
         said.fix.push(

@@ -1,3 +1,5 @@
+#![expect(clippy::needless_pass_by_value, reason = "json!(…) reads better without a reference")]
+
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};

@@ -57,17 +57,17 @@ pub fn check(criteria: &[Criterion]) -> Result<(), Invalid> {
         if criterion.values.is_empty() {
             return Err(invalid(format!("{name} has no values"), "Give at least one."));
         }
-        let excludes = criterion.exclude == Some(true);
-        if excludes && INCLUDE_ONLY.contains(&facet) {
+        let leaves_out = criterion.exclude == Some(true);
+        if leaves_out && INCLUDE_ONLY.contains(&facet) {
             let problem = format!("LinkedIn leaves nobody out by {name}");
             return Err(invalid(problem, "Take `exclude` away, and name those who are meant."));
         }
-        if excludes && criterion.or_group.is_some() {
+        if leaves_out && criterion.or_group.is_some() {
             let problem = format!("{name} is excluded, and has an `or_group`");
             let fix = "Leave `or_group` out: whoever meets any excluded criterion is left out.";
             return Err(invalid(problem, fix));
         }
-        let side = if excludes { &mut excluded } else { &mut included };
+        let side = if leaves_out { &mut excluded } else { &mut included };
         let values = side.entry(facet).or_default();
         for value in &criterion.values {
             values.insert(compared(facet, value)?);
@@ -98,9 +98,8 @@ pub fn check(criteria: &[Criterion]) -> Result<(), Invalid> {
         if both_must_hold(criteria, one, other) {
             let (one, other) = (one.name(), other.name());
             let problem = format!("LinkedIn does not AND {one} with {other}");
-            let fix = format!(
-                "Leave one of them out, or give both the same `or_group`, so that either will do."
-            );
+            let fix =
+                "Leave one of them out, or give both the same `or_group`, so that either will do.";
             return Err(invalid(problem, fix));
         }
     }

@@ -95,12 +95,11 @@ fn range(word: &str) -> Option<(u32, u32)> {
         let is_number = !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit());
         if is_number { digits.parse().ok() } else { None }
     };
-    let (from, to) = match word.strip_suffix('+') {
-        Some(from) => (plain(from)?, OPEN),
-        None => {
-            let (from, to) = word.split_once(['-', '–'])?;
-            (plain(from)?, plain(to)?)
-        }
+    let (from, to) = if let Some(from) = word.strip_suffix('+') {
+        (plain(from)?, OPEN)
+    } else {
+        let (from, to) = word.split_once(['-', '–'])?;
+        (plain(from)?, plain(to)?)
     };
     (from <= to).then_some((from, to))
 }
