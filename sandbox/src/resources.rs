@@ -5,6 +5,8 @@ use crate::{errors::Refusal, reply::Reply, visit::Visit};
 pub(crate) mod ad_account_users;
 pub(crate) mod ad_accounts;
 mod ads;
+pub(crate) mod campaign_groups;
+pub(crate) mod campaigns;
 pub(crate) mod comments;
 pub(crate) mod events;
 pub(crate) mod identity;
@@ -55,4 +57,6 @@ pub(crate) const ALL: &[&Resource] = &[
     &social_metadata::RESOURCE,
     &ad_accounts::RESOURCE,
     &ad_account_users::RESOURCE,
+    &campaign_groups::RESOURCE,
+    &campaigns::RESOURCE,
 ];

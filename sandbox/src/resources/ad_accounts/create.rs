@@ -7,7 +7,7 @@ use crate::{
     errors::{AdsError, AdsRefusal, Refusal},
     reply::Reply,
     resources::{
-        ads::{batch, verdict},
+        ads::{batch, read_only, verdict},
         posts::schema,
     },
     visit::Visit,
@@ -47,18 +47,6 @@ pub(super) fn name_problem(name: &str) -> Option<AdsError> {
     })
 }
 
-/// What only LinkedIn writes.
-pub(super) fn read_only(fields: &Json) -> Vec<AdsError> {
-    READ_ONLY
-        .iter()
-        .filter_map(|name| {
-            let value = fields.get(name)?;
-            let path = format!("/Account/{name}");
-            Some(AdsError::coded("FIELD_NOT_ALLOWED", &path, &value.to_string()))
-        })
-        .collect()
-}
-
 /// The page or person a reference names.
 pub(super) fn reference(
     visit: &Visit<'_>,
@@ -85,7 +73,7 @@ fn make(visit: &mut Visit<'_>, body: &Json, limit: &'static str) -> Result<u64, 
     if !test && app.is_some_and(crate::world::apps::App::writes_mapped_only) {
         return Err(Refusal::Ads(AdsRefusal::Unmapped));
     }
-    let mut errors = read_only(body);
+    let mut errors = read_only("/Account", READ_ONLY, body);
     let name = text("name").unwrap_or_default();
     errors.extend(name_problem(name));
     let path = "/Account/type";
