@@ -63,7 +63,7 @@ pub(in crate::resources) trait Ware: Clone {
     fn orphans(ads: &mut Ads, id: u64);
 }
 
-fn in_account<'w, W: Ware>(ads: &'w Ads, account: u64, id: u64) -> Result<&'w W, Refusal> {
+fn in_account<W: Ware>(ads: &Ads, account: u64, id: u64) -> Result<&W, Refusal> {
     W::all(ads)
         .iter()
         .find(|ware| ware.id() == id && ware.account() == account)

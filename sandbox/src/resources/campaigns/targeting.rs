@@ -56,7 +56,10 @@ pub(super) fn form(criteria: &Json) -> Result<(), Refusal> {
                     }
                 }
                 None => {
-                    line("/include/and", "field is required but not found and has no default value")
+                    line(
+                        "/include/and",
+                        "field is required but not found and has no default value",
+                    );
                 }
             },
             "exclude" => {
