@@ -314,7 +314,7 @@ async fn apps_are_changed_and_reset() {
     let place = Place::start().await;
     let before = place.control("GET", "apps", None).await.json();
     let apps = before["apps"].as_array().unwrap();
-    assert_eq!(apps.len(), 4);
+    assert_eq!(apps.len(), 5);
     for app in apps {
         assert_eq!(app["redirect_uris"], json!([REDIRECT]));
         assert_eq!((&app["native_pkce"], &app["two_legged"]), (&json!(false), &json!(false)));
