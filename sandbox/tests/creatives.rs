@@ -250,7 +250,7 @@ async fn searching() {
     };
     let all = ids("").await;
     assert_eq!(all.len(), 4);
-    assert_eq!(ids(&format!("&creatives=List({})", enc(&urn))).await, [urn.clone()]);
+    assert_eq!(ids(&format!("&creatives=List({})", enc(&urn))).await, std::slice::from_ref(&urn));
     assert_eq!(ids(&format!("&campaigns=List({})", enc(DRAFT))).await, all[2..3]);
     let post = shown(&place).await;
     assert!(ids(&format!("&contentReferences=List({})", enc(&post))).await.contains(&urn));
@@ -324,10 +324,10 @@ async fn by_the_dozen() {
     assert_eq!(delete.send().await.json()["results"], json!({urn: {"status": 204}}));
 }
 
-fn inline(status: &str, post: Json) -> Json {
+fn inline(post: &Json) -> Json {
     json!({"creative": {
         "campaign": RUNNING,
-        "intendedStatus": status,
+        "intendedStatus": "DRAFT",
         "name": "Variant B",
         "inlineContent": {"post": post},
     }})
@@ -354,7 +354,7 @@ async fn act(place: &Place, who: &str, body: &Json) -> Answer {
 #[tokio::test]
 async fn post_and_creative_at_once() {
     let place = Place::start().await;
-    let answer = act(&place, "ada", &inline("DRAFT", sponsored())).await;
+    let answer = act(&place, "ada", &inline(&sponsored())).await;
     assert_eq!(answer.status, 200, "{answer:?}");
     assert!(answer.header("x-restli-id").is_none());
     let urn = answer.json()["value"]["creative"].as_str().unwrap().to_owned();
@@ -363,7 +363,7 @@ async fn post_and_creative_at_once() {
     assert_eq!((&post["dark"], &post["rendered"]), (&json!(true), &json!("See what is new")));
     assert_eq!(effects(&place).await, ["post.create", "creative.create"]);
     // The same words once more are another variant, not a duplicate.
-    assert_eq!(act(&place, "ada", &inline("DRAFT", sponsored())).await.status, 200);
+    assert_eq!(act(&place, "ada", &inline(&sponsored())).await.status, 200);
     // And there is a preview of it.
     let target = format!(
         "/rest/adPreviews?q=creative&creative={}&account={}",
@@ -391,7 +391,7 @@ async fn inline_posts_are_refused() {
             Some(value) => fields.insert(name.to_owned(), value),
             None => fields.remove(name),
         };
-        inline("DRAFT", post)
+        inline(&post)
     };
     let answer = act(&place, "ada", &with("/adContext/isDsc", Some(json!(true)))).await;
     assert_eq!(
@@ -423,7 +423,7 @@ async fn inline_posts_are_refused() {
         let token = place.issue(order).await;
         let target = format!("{ALL}?action=createInline");
         let call = place.with_token(&token, "POST", &target);
-        let answer = call.json(&inline("DRAFT", sponsored())).send().await;
+        let answer = call.json(&inline(&sponsored())).send().await;
         assert_eq!(answer.status, 403, "{scopes}: {answer:?}");
     }
     assert!(effects(&place).await.is_empty());
