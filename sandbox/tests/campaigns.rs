@@ -309,8 +309,11 @@ async fn batches_tell_of_each() {
     assert_eq!(body["errors"]["700000001"]["code"], "INVALID_CAMPAIGN_CONFIGURATION");
     assert_eq!(body["errors"]["7"]["status"], 404);
 
-    let answer = place.delete("ada", &format!("{CAMPAIGNS}?ids=List({id},700000001)")).await;
-    let body = answer.json();
+    let target = format!("{CAMPAIGNS}?ids=List({id},700000001)");
+    // The header has to say so.
+    assert_eq!(place.delete("ada", &target).await.status, 400);
+    let call = place.call("ada", "DELETE", &target).header("X-RestLi-Method", "BATCH_DELETE");
+    let body = call.send().await.json();
     assert_eq!(body["results"], json!({&id: {"status": 204}}));
     assert_eq!(body["errors"]["700000001"]["code"], "DELETE_ALLOWED_ONLY_FOR_DRAFT_STATUS");
     let deleted = place.happened(&format!("urn:li:sponsoredCampaign:{id}")).await;
