@@ -130,10 +130,6 @@ impl Ads {
         self.groups.iter().find(|group| group.id == id)
     }
 
-    pub(crate) fn campaign(&self, id: u64) -> Option<&Campaign> {
-        self.campaigns.iter().find(|campaign| campaign.id == id)
-    }
-
     /// What happens by itself: campaigns end, and what was to be deleted is gone a day later
     /// ("later" is all the page says).
     pub(crate) fn settle(&mut self, now_ms: i64) {

@@ -3,13 +3,13 @@
 use serde_json::{Map, Value as Json, json};
 
 use super::{
-    FIELDS,
-    create::{name_problem, read_only, reference},
+    FIELDS, READ_ONLY,
+    create::{name_problem, reference},
 };
 use crate::{
     errors::{AdsError, AdsRefusal, Refusal},
     reply::Reply,
-    resources::ads::{enter, patch, refused, verdict},
+    resources::ads::{enter, patch, read_only, refused, verdict},
     visit::Visit,
     world::{Actor, ads::Notices},
 };
@@ -40,7 +40,7 @@ pub(super) fn update(visit: &mut Visit<'_>) -> Result<Reply, Refusal> {
     patch::apply(&mut fields, &body);
     let fields = Json::Object(fields);
     let text = |name: &str| fields.get(name).and_then(Json::as_str);
-    let mut errors = read_only(&fields);
+    let mut errors = read_only("/Account", READ_ONLY, &fields);
     errors.extend(text("name").and_then(name_problem));
     let status = text("status").unwrap_or(&before.status).to_owned();
     let is_billing = visit.world.ads.role(id, &caller.member) == Some(BILLING);
