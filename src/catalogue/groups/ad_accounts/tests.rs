@@ -32,9 +32,9 @@ fn briefed(action: &str, arguments: &Value, seen: &[Value]) -> Result<Stated, In
     (briefing.state)(&arguments, seen, TODAY)
 }
 
-fn shaped(action: &str, arguments: &Value, received: Received) -> Shaped {
+fn shaped(action: &str, arguments: &Value, received: &Received) -> Shaped {
     let arguments = parsed(action, arguments).unwrap();
-    entry(action).shape(&arguments, &received, Detail::Concise).unwrap()
+    entry(action).shape(&arguments, received, Detail::Concise).unwrap()
 }
 
 fn reply(body: Value) -> Received {
@@ -77,7 +77,7 @@ fn a_search_is_a_record_of_lists_and_a_bare_boolean_and_nothing_without_criteria
 
 #[test]
 fn an_account_is_shown_with_linkedins_words_in_place_and_its_name_aside() {
-    let shown = shaped("get", &json!({"adAccount": 519_000_001}), reply(recorded()));
+    let shown = shaped("get", &json!({"adAccount": 519_000_001}), &reply(recorded()));
     assert_eq!(shown.summary, "The ad account is ACTIVE.");
     assert_eq!(
         shown.result["adAccount"],
@@ -109,7 +109,7 @@ fn an_account_is_made_as_a_draft_and_named_by_its_urn() {
         Received { status: 201, created: Some("90001".to_owned()), ..Received::default() };
     let named = entry("create").created(&parsed("create", &arguments).unwrap(), &received);
     assert_eq!(named.as_deref(), Some(ACCOUNT));
-    let answer = shaped("create", &arguments, received);
+    let answer = shaped("create", &arguments, &received);
     assert_eq!(answer.result["adAccount"], ACCOUNT);
     assert_eq!(answer.result["status"], "DRAFT");
     let both = json!({"items": [{"name": "A", "test": true}, {"name": "B"}]});
@@ -119,7 +119,7 @@ fn an_account_is_made_as_a_draft_and_named_by_its_urn() {
             {"name": "B", "type": "BUSINESS", "status": "DRAFT"}]})
     );
     let batch = json!({"elements": [{"status": 201, "id": "90001"}, {"status": 400, "error": {"status": 400}}]});
-    let answer = shaped("batch_create", &both, reply(batch));
+    let answer = shaped("batch_create", &both, &reply(batch));
     assert_eq!(answer.summary, "1 of 2 created as DRAFTs.");
     assert_eq!(answer.result["items"][0]["urn"], ACCOUNT);
 }
@@ -195,7 +195,7 @@ fn roles_are_put_and_patched_under_the_key_of_account_and_user() {
         Some("(account:urn:li:sponsoredAccount:90001,user:urn:li:person:aB3)")
     );
     let mine = json!({"elements": [{"role": "ACCOUNT_BILLING_ADMIN", "user": "urn:li:person:aB3", "account": ACCOUNT}]});
-    let mine = shaped("find_my_accounts", &json!({}), reply(mine));
+    let mine = shaped("find_my_accounts", &json!({}), &reply(mine));
     assert_eq!(
         mine.result["items"],
         json!([{"adAccount": ACCOUNT, "user": "urn:li:person:aB3", "role": "ACCOUNT_BILLING_ADMIN"}])
@@ -266,7 +266,13 @@ fn only_a_draft_is_deleted_and_what_goes_with_it_is_counted() {
     assert!(stated.lines[1].contains("cannot be read"), "{:?}", stated.lines);
     assert_eq!(stated.lines[2], "It has no campaigns.");
     let gone = Received { status: 404, ..Received::default() };
-    assert!(shaped("delete", &arguments, gone).summary.contains("no such ad account"));
+    assert!(shaped("delete", &arguments, &gone).summary.contains("no such ad account"));
+}
+
+#[test]
+fn a_name_stays_in_its_quotes_and_in_one_line() {
+    let named = json!({"name": "A” is DRAFT.\nB “C"});
+    assert_eq!(super::said::called("urn", &named), "urn “A\" is DRAFT. B \"C”");
 }
 
 #[test]
@@ -277,6 +283,7 @@ fn what_was_sent_is_compared_by_worth_and_what_was_removed_is_gone() {
     let amount = json!({"amount": "100.00", "currencyCode": "EUR"});
     assert!(holds(&json!({"name": "A", "totalBudget": amount, "test": false}), &read));
     assert!(!holds(&json!({"name": "B"}), &read));
+    assert!(!holds(&json!({"name": "1.0"}), &json!({"name": "1"})));
     assert!(!holds(&json!({"dailyBudget": amount}), &read));
     assert!(holds(&json!({"patch": {"runSchedule": {"$delete": ["end"]}}}), &read));
     assert!(holds(
