@@ -293,3 +293,21 @@ fn what_was_sent_is_compared_by_worth_and_what_was_removed_is_gone() {
     assert!(!holds(&json!({"patch": {"runSchedule": {"$set": {"end": 2}}}}), &read));
     assert!(!holds(&json!({"patch": {"$delete": ["name"]}}), &read));
 }
+
+#[test]
+fn paths_have_the_number_or_the_key_of_two_urns() {
+    use crate::model::{restli, urn};
+    let path = |action: &str, arguments: Value| {
+        let arguments = parsed(action, &arguments).unwrap();
+        let value = |name: &str| match name.split_once('.') {
+            Some((name, part)) => urn::part_of(arguments.get(name)?, part),
+            None => arguments.get(name).cloned(),
+        };
+        restli::path(entry(action).spec.path, &value).unwrap()
+    };
+    assert_eq!(path("get", json!({"adAccount": ACCOUNT})), "/rest/adAccounts/90001");
+    assert_eq!(
+        path("get_user", json!({"adAccount": 90001, "user": "urn:li:person:aB3"})),
+        "/rest/adAccountUsers/(account:urn%3Ali%3AsponsoredAccount%3A90001,user:urn%3Ali%3Aperson%3AaB3)"
+    );
+}

@@ -371,3 +371,30 @@ fn a_lost_creation_is_found_if_it_can_be_told_from_others() {
     let nothing = Evidence { sent: &json!({}), read: None, since_ms: 0 };
     assert_eq!((gone.sees)(&nothing), Sight::Happened(None));
 }
+
+#[test]
+fn paths_and_batches_have_the_whole_urn() {
+    use crate::model::{restli, urn};
+    let written = |action: &str, template: &str, arguments: Value| {
+        let arguments = parsed(action, arguments).unwrap();
+        let value = |name: &str| match name.split_once('.') {
+            Some((name, part)) => urn::part_of(arguments.get(name)?, part),
+            None => arguments.get(name).cloned(),
+        };
+        restli::path(template, &value).unwrap()
+    };
+    assert_eq!(
+        written("get", entry("get").spec.path, json!({"creative": 33001})),
+        "/rest/adAccounts/90001/creatives/urn%3Ali%3AsponsoredCreative%3A33001"
+    );
+    let ids = entry("batch_delete").spec.parameters().next().unwrap();
+    assert_eq!(
+        written("batch_delete", ids.template.unwrap(), json!({"creatives": [33001]})),
+        "List(urn%3Ali%3AsponsoredCreative%3A33001)"
+    );
+    let account = entry("preview").spec.parameters().find(|p| p.name == "account").unwrap();
+    assert_eq!(
+        written("preview", account.template.unwrap(), json!({"creative": 33001})),
+        "urn%3Ali%3AsponsoredAccount%3A90001"
+    );
+}
