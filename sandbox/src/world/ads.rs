@@ -90,7 +90,7 @@ impl Account {
         if self.status != "ACTIVE" {
             holds.push("STOPPED");
         }
-        // Nothing is billed in a test account (facts §1.1).
+        // Nothing is billed in a test account (advertising facts §1.1).
         if !self.has_billing && !self.test {
             holds.push("BILLING_HOLD");
         }
@@ -112,7 +112,7 @@ pub(crate) struct AccountUser {
     pub(crate) stamps: Stamps,
 }
 
-/// An advertisement: a campaign shows it (facts §4).
+/// An advertisement: a campaign shows it (advertising facts §4).
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub(crate) struct Creative {
     pub(crate) id: u64,
