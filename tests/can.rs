@@ -60,8 +60,8 @@ async fn what_nobody_can_have_is_no_with_its_reason() {
 async fn what_no_tool_serves_yet_is_no_whatever_the_scopes() {
     let world = World::start().await;
     for member in ["ada", "ben"] {
-        let no = best(&world.member(member), "manage campaigns").await;
-        assert_eq!((&no["goal"], &no["answer"]), (&json!("manage-ads"), &json!("no")), "{no}");
+        let no = best(&world.member(member), "conversions").await;
+        assert_eq!((&no["goal"], &no["answer"]), (&json!("conversions"), &json!("no")), "{no}");
         assert!(
             no["why"].as_str().unwrap().contains("no tool here")
                 || no["why"].as_str().unwrap().contains("No tool here"),
@@ -69,6 +69,21 @@ async fn what_no_tool_serves_yet_is_no_whatever_the_scopes() {
         );
         assert_eq!(no["endpoint"], Value::Null);
     }
+}
+
+#[tokio::test]
+async fn ads_take_scopes_and_a_role_in_the_ad_account_and_libraries_a_product() {
+    let world = World::start().await;
+    let yes = best(&world.member("ada"), "manage campaigns").await;
+    assert_eq!((&yes["goal"], &yes["answer"]), (&json!("manage-ads"), &json!("yes")), "{yes}");
+    assert!(yes["why"].as_str().unwrap().contains("in the ad account"), "{yes}");
+    assert!(yes["roles_any"].as_array().unwrap().contains(&json!("CAMPAIGN_MANAGER")), "{yes}");
+    let no = best(&world.member("ben"), "manage campaigns").await;
+    assert_eq!(no["answer"], "no", "{no}");
+    assert_eq!(best(&world.member("ada"), "ad library").await["answer"], "yes");
+    let lacks = best(&world.member("ben"), "ad library").await;
+    assert_eq!(lacks["answer"], "no", "{lacks}");
+    assert!(lacks["why"].as_str().unwrap().contains("LinkedIn Ad Library"), "{lacks}");
 }
 
 #[tokio::test]

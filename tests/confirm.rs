@@ -320,14 +320,20 @@ fn at_linkedin_itself_a_person_is_always_asked_about_deleting_and_spending() {
         let write = listed.iter().any(|word| word == "write");
         assert_eq!(all.map(|effect| about(effect, Target::Live)), [false, write, true, true]);
         for target in [Target::Sandbox, Target::Custom] {
-            assert_eq!(all.map(|effect| about(effect, target)), [false, write, false, false]);
+            // Money is asked about everywhere: who rehearses meets what will be asked.
+            assert_eq!(all.map(|effect| about(effect, target)), [false, write, false, true]);
+            assert!(asks.about("campaigns", "campaigns.delete", Effect::Delete, target));
+            assert!(!asks.about("campaigns", "campaigns.get", Effect::Read, target));
         }
     }
     for word in ["spend", "delete", "posts", "posts.any"] {
         let asks = Asks::new(vec![word.to_owned()]);
         let about = |effect| asks.about("posts", "posts.any", effect, Target::Sandbox);
-        let (spend, delete) = (word != "delete", word != "spend");
-        assert_eq!((about(Effect::Spend), about(Effect::Delete)), (spend, delete), "{word}");
+        assert_eq!(
+            (about(Effect::Spend), about(Effect::Delete)),
+            (true, word != "spend"),
+            "{word}"
+        );
         assert!(!about(Effect::Read), "{word}");
     }
     assert!(Asks::knows("spend") && Asks::knows("posts") && Asks::knows("posts.create"));

@@ -53,6 +53,12 @@ impl Need {
         Self { scope_confidence: Confidence::Tolerant, ..Self::firm(scopes) }
     }
 
+    /// The roles that do, on the page and on the ad account, in LinkedIn's spelling.
+    pub fn role_names(&self) -> impl Iterator<Item = &'static str> {
+        let on_ads = self.ad_roles.iter().map(|role| role.as_str());
+        self.roles.iter().map(|role| role.as_str()).chain(on_ads)
+    }
+
     /// And one of these roles, for certain.
     pub const fn with_roles(self, roles: &'static [Role]) -> Self {
         Self { roles, role_confidence: Confidence::Firm, ..self }

@@ -6,7 +6,7 @@ use super::Failure;
 use super::output::{Look, Out, look, say};
 use crate::call::endpoint;
 use crate::catalogue::endpoints as catalogue;
-use crate::catalogue::spec::{Confidence, Need};
+use crate::catalogue::spec::{Access, Confidence, Need};
 use crate::model::method::{Effect, Method};
 use crate::model::scope::Scope;
 use crate::tools::Toolbox;
@@ -99,18 +99,22 @@ pub(super) fn endpoints(
             Method::Finder(name) => format!("?q={name}"),
             Method::BatchFinder(name) => format!("?bq={name}"),
             Method::Action(name) => format!("?action={name}"),
-            Method::BatchGet => "?ids=List(…)".to_owned(),
+            Method::BatchGet | Method::BatchPartialUpdate | Method::BatchDelete => {
+                "?ids=List(…)".to_owned()
+            }
             _ => String::new(),
         };
         let scopes = needs.iter().map(|need| scopes(need)).collect::<Vec<_>>().join("; as a page ");
-        let roles = needs.iter().flat_map(|need| need.roles).map(|role| role.as_str());
+        let roles = needs.iter().flat_map(|need| need.role_names());
         let roles = roles.collect::<Vec<_>>().join(" or ");
         say(Out::Result, &format!("{}  {}", look(&name, Look::Name), about))?;
         say(Out::Result, &format!("    {} {}{finder}", spec.method.http(), spec.path))?;
-        say(
-            Out::Result,
-            &format!("    scopes: {}", if scopes.is_empty() { "none" } else { &scopes }),
-        )?;
+        let takes = match spec.access {
+            Access::App { product } => format!("product: {}", product.name()),
+            _ if scopes.is_empty() => "scopes: none".to_owned(),
+            _ => format!("scopes: {scopes}"),
+        };
+        say(Out::Result, &format!("    {takes}"))?;
         if !roles.is_empty() {
             say(Out::Result, &format!("    roles: {roles}"))?;
         }

@@ -500,14 +500,9 @@ fn taken(said: &mut Explanation, undo: &str) {
 fn role(said: &mut Explanation, context: &Context) {
     let Some(spec) = context.spec else { return };
     let mut roles: Vec<&'static str> = Vec::new();
-    for role in spec.access.needs().iter().flat_map(|need| need.roles) {
-        if !roles.contains(&role.as_str()) {
-            roles.push(role.as_str());
-        }
-    }
-    for role in spec.access.needs().iter().flat_map(|need| need.ad_roles) {
-        if !roles.contains(&role.as_str()) {
-            roles.push(role.as_str());
+    for role in spec.access.needs().iter().flat_map(|need| need.role_names()) {
+        if !roles.contains(&role) {
+            roles.push(role);
         }
     }
     if said.fix.is_empty() {

@@ -265,7 +265,7 @@ fn item(
     let sets: Vec<Vec<Scope>> =
         needs.iter().flat_map(|need| need.scopes).map(|set| set.to_vec()).collect();
     let scopes: Vec<String> = sets.iter().map(|set| spelled(set)).collect();
-    let roles: Vec<_> = needs.iter().flat_map(|need| need.roles).collect();
+    let roles: Vec<_> = needs.iter().flat_map(|need| need.role_names()).collect();
     let takes = || match goal {
         Some(goal) => takes(&scopes, goal.products),
         None => format!("It takes {}.", scopes.join(" or ")),
@@ -315,7 +315,11 @@ fn verdict(
     } else if session.scopes == Scopes::Unknown {
         ("unknown", format!("This token's scopes are not known; it takes {scopes}."))
     } else if needs.iter().all(|need| access::grants(&session.scopes, need)) {
-        ("yes", "The scopes are there; on a page the role counts as well.".to_owned())
+        let place = match entry.spec.access {
+            Access::AdAccount { .. } => "in the ad account",
+            _ => "on a page",
+        };
+        ("yes", format!("The scopes are there; {place} the role counts as well."))
     } else if needs.iter().all(open) {
         let takes = takes();
         (

@@ -66,7 +66,8 @@ pub(super) fn state_of_new(arguments: &Arguments, seen: &[Value], today: Date) -
         ),
     }
     let worst = cost::sentence(&cost::of_campaign(&body, today), cost::last_day(&body));
-    notes.push(format!("If it were activated as it is: {worst}"));
+    let worst = worst.trim_start_matches("Worst case: ");
+    notes.push(format!("If it were activated as it is, the worst case: {worst}"));
     Stated { notes, ..Stated::default() }
 }
 

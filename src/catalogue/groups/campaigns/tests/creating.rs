@@ -226,7 +226,7 @@ fn before_a_creation_its_reach_and_worst_case_are_said() {
         [
             "About 48000 members fit this targeting.",
             "LinkedIn's lowest daily budget for this is 50.00 EUR: `dailyBudget` is below it.",
-            "If it were activated as it is: Worst case: 40.00 EUR a day; 120.00 EUR until 2027-01-06.",
+            "If it were activated as it is, the worst case: 40.00 EUR a day; 120.00 EUR until 2027-01-06.",
         ]
     );
     // A draft costs nothing.
