@@ -275,7 +275,7 @@ async fn what_was_said_no_to_does_not_happen() {
     let raise = json!({"adAccount": ACCOUNT, "campaign": ENDLESS, "dailyBudget": "70"});
     let asked = ada.call("campaigns.set_budget", raise.clone()).await;
     let open = question(&ada, "campaigns.set_budget", &asked).await;
-    says(&open.question, &["goes on until somebody pauses it", "70 EUR a day"]);
+    says(&open.question, &["without an end", "Worst case: 70 EUR a day; 25000 EUR to the end."]);
     say(&ada, &open, false).await;
     for _ in 0..2 {
         let answer = ada.call("campaigns.set_budget", raise.clone()).await;
@@ -365,7 +365,7 @@ async fn whatever_spends_or_destroys_in_an_account_asks_without_any_setting() {
         let open = question(&ada, endpoint, &answer).await;
         // More than the description and the arguments: what it is done to was read.
         assert!(
-            open.question.contains(" is ") || open.question.contains(" has "),
+            open.question.contains(" is ") || open.question.contains("Present role"),
             "{}",
             open.question
         );
@@ -416,8 +416,7 @@ async fn whoever_may_do_what_changes_only_by_a_yes_that_says_what_it_opens() {
 }
 
 #[tokio::test]
-async fn a_page_s_post_can_be_advertised_only_as_what_it_is() {
-    // The page of the account is the one whose post was taken; the creative names the post itself.
+async fn a_creative_shows_the_post_that_it_was_made_of() {
     let world = World::start().await;
     let ada = world.member("ada");
     let made = Made::by(&ada).await;
