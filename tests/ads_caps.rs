@@ -147,11 +147,8 @@ async fn each_agent_has_its_own_day_and_another_process_of_one_has_not() {
 async fn what_linkedin_refuses_is_given_back_and_what_is_in_doubt_is_not() {
     let path = "/rest/adAccounts/500000001/adCampaigns/700000002";
     for (fault, gives_back) in [
-        (
-            json!({"kind": "error", "status": 400, "body": {"status": 400, "code": "ILLEGAL_ARGUMENT", "message": "No."}}),
-            true,
-        ),
-        (json!({"kind": "cut_after_effect"}), false),
+        (json!({"kind": "status", "status": 400}), true),
+        (json!({"kind": "reset_after_read"}), false),
     ] {
         let (world, state) = (World::start().await, Scratch::new());
         let ada = ada_as(&world, &state, "local", "50 EUR");
