@@ -4,6 +4,7 @@
 #![cfg(test)]
 
 mod known;
+mod seats;
 mod world;
 
 use std::fmt::Write as _;
@@ -19,264 +20,12 @@ use linkedin_mcp::model::money::Currency;
 use linkedin_mcp::model::urn::Urn;
 use linkedin_mcp::plan::Request;
 use linkedin_mcp::policy::{self, Level, Policy};
+use seats::{ADA_APP, ROLES, ROWS, Row, SEATS, Seat};
 use serde_json::{Value, json};
 use world::World;
 
 const GROUPS: &[&str] =
     &["ad_accounts", "campaign_groups", "campaigns", "creatives", "ad_targeting"];
-
-/// The roles, from the one that may do everything to none.
-const ROLES: [&str; 6] = [
-    "ACCOUNT_BILLING_ADMIN",
-    "ACCOUNT_MANAGER",
-    "CAMPAIGN_MANAGER",
-    "CREATIVE_MANAGER",
-    "VIEWER",
-    "none",
-];
-
-/// Somebody, on an account on which they have that role.
-struct Seat {
-    member: &'static str,
-    role: usize,
-    account: u64,
-    /// Whether the app may write there.
-    mapped: bool,
-}
-
-const fn seat(member: &'static str, role: usize, account: u64, mapped: bool) -> Seat {
-    Seat { member, role, account: 500_000_000 + account, mapped }
-}
-
-/// `ada`'s app is on the Standard tier, `faye`'s on the Development tier.
-const SEATS: [Seat; 14] = [
-    seat("ada", 0, 2, true),
-    seat("ada", 1, 1, true),
-    seat("ada", 2, 3, true),
-    seat("ada", 3, 4, true),
-    seat("ada", 4, 5, true),
-    seat("ada", 5, 6, true),
-    seat("faye", 0, 8, true),
-    seat("faye", 1, 1, true),
-    seat("faye", 2, 3, true),
-    seat("faye", 3, 4, true),
-    seat("faye", 4, 5, true),
-    seat("faye", 5, 2, false),
-    // It is the mapping that is missing, not the role.
-    seat("faye", 1, 6, false),
-    // And the other way round: mapped below, for this test.
-    seat("faye", 5, 7, true),
-];
-
-/// Who may: so many of the roles, from the first on.
-const BILLING: usize = 1;
-const ACCOUNT: usize = 2;
-const CAMPAIGN: usize = 3;
-const CREATIVE: usize = 4;
-/// No role is asked for.
-const ANYBODY: usize = 6;
-
-struct Row {
-    endpoint: &'static str,
-    reaches: usize,
-    /// Of a thing in an account, which has to be mapped.
-    mapped: bool,
-    /// Needs a scope of the page's, which `faye` has not.
-    page: bool,
-    arguments: &'static str,
-}
-
-const fn row(endpoint: &'static str, reaches: usize, arguments: &'static str) -> Row {
-    Row { endpoint, reaches, mapped: true, page: false, arguments }
-}
-
-/// `$account` and the like stand for the things of the account in question; `adAccount` is added.
-const ROWS: &[Row] = &[
-    Row { mapped: false, ..row("ad_accounts.create", ANYBODY, r#"{"name": "New", "test": true}"#) },
-    Row {
-        mapped: false,
-        ..row("ad_accounts.batch_create", ANYBODY, r#"{"items": [{"name": "New", "test": true}]}"#)
-    },
-    row("ad_accounts.update", ACCOUNT, r#"{"adAccount": "$account", "name": "Renamed"}"#),
-    row("ad_accounts.activate", ACCOUNT, r#"{"adAccount": "$account"}"#),
-    row(
-        "ad_accounts.set_user",
-        ACCOUNT,
-        r#"{"adAccount": "$account", "user": "$user", "role": "VIEWER"}"#,
-    ),
-    row(
-        "ad_accounts.update_user",
-        ACCOUNT,
-        r#"{"adAccount": "$account", "user": "$user", "role": "VIEWER"}"#,
-    ),
-    row("ad_accounts.remove_user", ACCOUNT, r#"{"adAccount": "$account", "user": "$user"}"#),
-    row("ad_accounts.delete", BILLING, r#"{"adAccount": "$account"}"#),
-    row("ad_accounts.schedule_deletion", BILLING, r#"{"adAccount": "$account"}"#),
-    row(
-        "campaign_groups.create",
-        CAMPAIGN,
-        r#"{"adAccount": "$account", "name": "New", "start": "2027-01-04", "end": "2027-02-01", "totalBudget": "900"}"#,
-    ),
-    row(
-        "campaign_groups.batch_create",
-        CAMPAIGN,
-        r#"{"adAccount": "$account", "items": [{"name": "New", "start": "2027-01-04"}]}"#,
-    ),
-    row(
-        "campaign_groups.update",
-        CAMPAIGN,
-        r#"{"adAccount": "$account", "campaignGroup": "$group", "name": "Renamed"}"#,
-    ),
-    row(
-        "campaign_groups.batch_update",
-        CAMPAIGN,
-        r#"{"adAccount": "$account", "changes": [{"campaignGroup": "$group", "status": "PAUSED"}]}"#,
-    ),
-    row(
-        "campaign_groups.activate",
-        CAMPAIGN,
-        r#"{"adAccount": "$account", "campaignGroup": "$draft_group"}"#,
-    ),
-    row(
-        "campaign_groups.set_budget",
-        CAMPAIGN,
-        r#"{"adAccount": "$account", "campaignGroup": "$group", "totalBudget": "26000"}"#,
-    ),
-    row(
-        "campaign_groups.set_schedule",
-        CAMPAIGN,
-        r#"{"adAccount": "$account", "campaignGroup": "$group", "end": "2027-12-01"}"#,
-    ),
-    row(
-        "campaign_groups.delete",
-        CAMPAIGN,
-        r#"{"adAccount": "$account", "campaignGroup": "$draft_group"}"#,
-    ),
-    row(
-        "campaign_groups.batch_delete",
-        CAMPAIGN,
-        r#"{"adAccount": "$account", "campaignGroups": ["$draft_group"]}"#,
-    ),
-    row(
-        "campaign_groups.schedule_deletion",
-        CAMPAIGN,
-        r#"{"adAccount": "$account", "campaignGroup": "$group"}"#,
-    ),
-    row(
-        "campaigns.create",
-        CAMPAIGN,
-        r#"{"adAccount": "$account", "campaignGroup": "$group", "name": "New", "objectiveType": "WEBSITE_VISIT", "dailyBudget": "40", "start": "2027-01-04", "politicalIntent": "NOT_POLITICAL", "associatedEntity": "urn:li:organization:70010001", "targeting": [{"facet": "locations", "values": ["urn:li:geo:103644278"]}]}"#,
-    ),
-    row(
-        "campaigns.batch_create",
-        CAMPAIGN,
-        r#"{"adAccount": "$account", "items": [{"campaignGroup": "$group", "name": "New", "type": "TEXT_AD", "objectiveType": "WEBSITE_VISIT", "dailyBudget": "40", "start": "2027-01-04", "politicalIntent": "NOT_POLITICAL"}]}"#,
-    ),
-    row(
-        "campaigns.update",
-        CAMPAIGN,
-        r#"{"adAccount": "$account", "campaign": "$campaign", "status": "PAUSED"}"#,
-    ),
-    row(
-        "campaigns.batch_update",
-        CAMPAIGN,
-        r#"{"adAccount": "$account", "changes": [{"campaign": "$campaign", "name": "Renamed"}]}"#,
-    ),
-    row(
-        "campaigns.set_tracking",
-        CAMPAIGN,
-        r#"{"adAccount": "$account", "campaign": "$campaign", "customValueParameters": {"utm_source": "linkedin"}}"#,
-    ),
-    row(
-        "campaigns.activate",
-        CAMPAIGN,
-        r#"{"adAccount": "$account", "campaign": "$paused_campaign"}"#,
-    ),
-    row(
-        "campaigns.set_budget",
-        CAMPAIGN,
-        r#"{"adAccount": "$account", "campaign": "$campaign", "dailyBudget": "36"}"#,
-    ),
-    row(
-        "campaigns.set_schedule",
-        CAMPAIGN,
-        r#"{"adAccount": "$account", "campaign": "$campaign", "end": "2027-05-01"}"#,
-    ),
-    row(
-        "campaigns.delete",
-        CAMPAIGN,
-        r#"{"adAccount": "$account", "campaign": "$draft_campaign"}"#,
-    ),
-    row(
-        "campaigns.batch_delete",
-        CAMPAIGN,
-        r#"{"adAccount": "$account", "campaigns": ["$draft_campaign"]}"#,
-    ),
-    row(
-        "campaigns.schedule_deletion",
-        CAMPAIGN,
-        r#"{"adAccount": "$account", "campaign": "$campaign"}"#,
-    ),
-    row(
-        "creatives.create",
-        CREATIVE,
-        r#"{"adAccount": "$account", "campaign": "$campaign", "post": "$post", "name": "New"}"#,
-    ),
-    row(
-        "creatives.batch_create",
-        CREATIVE,
-        r#"{"adAccount": "$account", "items": [{"campaign": "$campaign", "post": "$post", "name": "New"}]}"#,
-    ),
-    Row {
-        page: true,
-        ..row(
-            "creatives.create_inline",
-            CREATIVE,
-            r#"{"adAccount": "$account", "campaign": "$campaign", "author": "urn:li:organization:70010001", "text": "New", "media": null}"#,
-        )
-    },
-    row(
-        "creatives.update",
-        CREATIVE,
-        r#"{"adAccount": "$account", "creative": "$creative", "name": "Renamed"}"#,
-    ),
-    row(
-        "creatives.batch_update",
-        CREATIVE,
-        r#"{"adAccount": "$account", "changes": [{"creative": "$creative", "name": "Renamed"}]}"#,
-    ),
-    row("creatives.activate", CREATIVE, r#"{"adAccount": "$account", "creative": "$creative"}"#),
-    row(
-        "creatives.delete",
-        CREATIVE,
-        r#"{"adAccount": "$account", "creative": "$draft_creative"}"#,
-    ),
-    row(
-        "creatives.batch_delete",
-        CREATIVE,
-        r#"{"adAccount": "$account", "creatives": ["$draft_creative"]}"#,
-    ),
-    row(
-        "creatives.schedule_deletion",
-        CREATIVE,
-        r#"{"adAccount": "$account", "creative": "$creative"}"#,
-    ),
-    row(
-        "ad_targeting.create_template",
-        CAMPAIGN,
-        r#"{"adAccount": "$account", "name": "New", "targeting": [{"facet": "locations", "values": ["urn:li:geo:103644278"]}]}"#,
-    ),
-    row(
-        "ad_targeting.update_template",
-        CAMPAIGN,
-        r#"{"adAccount": "$account", "template": "$template", "name": "Renamed"}"#,
-    ),
-    row(
-        "ad_targeting.delete_template",
-        CAMPAIGN,
-        r#"{"adAccount": "$account", "template": "$template"}"#,
-    ),
-];
 
 /// Probes that find nothing out but the currency: nobody's role is a reason to refuse.
 struct Anybody(Option<Currency>);
@@ -325,6 +74,8 @@ fn unknown<T>() -> access::Known<T> {
 struct Place {
     world: World,
     user: String,
+    /// What there is, before anything is written.
+    seen: Value,
 }
 
 impl Place {
@@ -336,21 +87,12 @@ impl Place {
             let change = json!({"client_id": app, "ad_accounts": [seat.account]});
             world.post_control("apps", change).await;
         }
-        // Somebody who can be given a role, as the member's app names them: `mara`, a VIEWER from now on.
-        let given = world
-            .post_control(
-                "tokens",
-                json!({"member": "mara", "client_id": app, "scopes": ["openid"]}),
-            )
-            .await;
-        let url = format!("{}/v2/userinfo", world.base);
-        let token = given["token"].as_str().unwrap_or_else(|| panic!("{given}")).to_owned();
-        let told =
-            world.http.get(url).bearer_auth(token).send().await.unwrap().text().await.unwrap();
-        let told: Value = serde_json::from_str(&told).unwrap();
-        let user = format!("urn:li:person:{}", told["sub"].as_str().unwrap());
-        let place = Self { world, user };
+        // Somebody who can be given another role, as the member's app names them.
+        let user = mara(&world, app.as_str().unwrap()).await;
+        let seen = world.control("world").await;
+        let mut place = Self { world, user, seen };
         place.furnish(seat).await;
+        place.seen = place.world.control("world").await;
         let url = format!("{}/_sandbox/requests", place.world.base);
         place.world.http.delete(url).send().await.unwrap();
         place
@@ -359,11 +101,11 @@ impl Place {
     /// By the hand of the billing administrator: a saved audience, and a role for `mara`.
     async fn furnish(&self, seat: &Seat) {
         let account = format!("urn:li:sponsoredAccount:{}", seat.account);
-        let seen = self.world.control("world").await;
+        let seen = &self.seen;
         let users = seen["ad_account_users"].as_array().unwrap();
         let row = users.iter().find(|row| row["account"] == account && row["role"] == ROLES[0]);
         let billing = row.unwrap()["member"].clone();
-        let order = json!({"member": billing, "client_id": "77ada0sandbox1", "scopes": ["rw_ads"]});
+        let order = json!({"member": billing, "client_id": ADA_APP, "scopes": ["rw_ads"]});
         let given = self.world.post_control("tokens", order).await;
         let token = given["token"].as_str().unwrap_or_else(|| panic!("{given}")).to_owned();
         let send = async |method: &str, path: String, body: Value| {
@@ -379,24 +121,25 @@ impl Place {
         let criteria = json!({"include": {"and": [{"or": {"urn:li:adTargetingFacet:locations": ["urn:li:geo:103644278"]}}]}});
         let template = json!({"account": account, "name": "Kept", "targetingCriteria": criteria});
         send("POST", "adTargetTemplates".to_owned(), template).await;
+        let of_account = |list: &str| {
+            let all = seen[list].as_array().unwrap();
+            all.iter().find(|one| one["account"] == account).unwrap().clone()
+        };
+        let shown = of_account("creatives");
+        let draft = json!({"campaign": shown["campaign"], "intendedStatus": "DRAFT",
+            "content": {"reference": shown["post"]}});
+        send("POST", format!("adAccounts/{}/creatives", seat.account), draft).await;
         if !users.iter().any(|row| row["account"] == account && row["member"] == "mara") {
-            let mara = self.as_ada_s_app_names_mara();
+            let mara = mara(&self.world, ADA_APP).await;
             let key = format!("adAccountUsers/(account:{},user:{})", enc(&account), enc(&mara));
             let role = json!({"account": account, "user": mara, "role": "VIEWER"});
             send("PUT", key, role).await;
         }
     }
 
-    fn as_ada_s_app_names_mara(&self) -> String {
-        let members = self.world.descriptor["people"].as_array();
-        let members = members.or(self.world.descriptor["members"].as_array()).unwrap();
-        let mara = members.iter().find(|one| one["name"] == "mara");
-        mara.map_or_else(|| self.user.clone(), |one| one["urn"].as_str().unwrap().to_owned())
-    }
-
-    async fn arguments(&self, row: &Row, account: u64) -> Value {
+    fn arguments(&self, row: &Row, account: u64) -> Value {
         let urn = format!("urn:li:sponsoredAccount:{account}");
-        let seen = self.world.control("world").await;
+        let seen = &self.seen;
         let first = |list: &str, fits: &dyn Fn(&Value) -> bool| {
             let all = seen[list].as_array().unwrap();
             let found = all.iter().find(|one| one["account"] == urn && fits(one));
@@ -409,7 +152,8 @@ impl Place {
         let in_draft = status("campaigns", "DRAFT");
         let template = seen["target_templates"].as_array().unwrap().iter();
         let template = template.clone().find(|one| one["account"] == account).unwrap();
-        let creative = first("creatives", &|one| one["post"].is_string());
+        let creative = first("creatives", &|one| one["intendedStatus"] == "ACTIVE");
+        let draft_creative = first("creatives", &|one| one["intendedStatus"] == "DRAFT");
         let post = seen["creatives"].as_array().unwrap().iter().find(|one| one["urn"] == creative);
         let mut text = row.arguments.to_owned();
         for (name, value) in [
@@ -420,7 +164,7 @@ impl Place {
             ("$campaign", status("campaigns", "ACTIVE")),
             ("$paused_campaign", status("campaigns", "PAUSED")),
             ("$draft_campaign", in_draft),
-            ("$draft_creative", creative.clone()),
+            ("$draft_creative", draft_creative),
             ("$creative", creative.clone()),
             ("$post", post.unwrap()["post"].as_str().unwrap().to_owned()),
             ("$template", template["id"].to_string()),
@@ -443,8 +187,7 @@ impl Place {
         let call =
             known::call(group, entry, arguments.as_object().unwrap().clone(), Arc::new(session));
         let permitted = policy::permit(call, &Policy::new(Level::Full, Vec::new())).unwrap();
-        let seen = self.world.control("world").await;
-        let accounts = seen["ad_accounts"].as_array().unwrap();
+        let accounts = self.seen["ad_accounts"].as_array().unwrap();
         let own = accounts.iter().find(|one| one["id"] == account).unwrap();
         let currency = own["currency"].as_str().unwrap().parse().ok();
         let authorised =
@@ -466,6 +209,17 @@ impl Place {
         let within = status < 300 && text.contains(r#""status":403"#);
         (status == 403 || within, format!("{status} {text}"))
     }
+}
+
+/// `mara`, as that app names her.
+async fn mara(world: &World, app: &str) -> String {
+    let order = json!({"member": "mara", "client_id": app, "scopes": ["openid"]});
+    let given = world.post_control("tokens", order).await;
+    let token = given["token"].as_str().unwrap_or_else(|| panic!("{given}")).to_owned();
+    let url = format!("{}/v2/userinfo", world.base);
+    let told = world.http.get(url).bearer_auth(token).send().await.unwrap().text().await.unwrap();
+    let told: Value = serde_json::from_str(&told).unwrap();
+    format!("urn:li:person:{}", told["sub"].as_str().unwrap())
 }
 
 fn enc(urn: &str) -> String {
@@ -512,21 +266,28 @@ async fn decided(
 async fn cell(seat: &Seat, row: &Row) -> Option<String> {
     let about = format!("{} {} {} {}", row.endpoint, seat.member, ROLES[seat.role], seat.account);
     let place = Place::start(seat).await;
-    let arguments = place.arguments(row, seat.account).await;
+    let arguments = place.arguments(row, seat.account);
     let request = place.request(row, &arguments, seat.account).await;
     let (kind, answer) = decided(&place, seat, row, &arguments, &request).await;
     let refused =
         matches!(kind.as_str(), "missing_role" | "missing_scope" | "product_not_approved");
-    let passes = matches!(kind.as_str(), "done" | "needs_confirmation")
-        || (kind.starts_with("linkedin: ") && answer["error"]["linkedin"]["status"] != 403)
-        // A draft only, or the like, as it was read before.
-        || kind == "invalid_arguments";
-    let place = Place::start(seat).await;
+    // An account that is no draft is not deleted, by whomever: that is seen before anybody is asked.
+    let is_no_draft = row.endpoint == "ad_accounts.delete" && kind == "invalid_arguments";
+    let passes = matches!(kind.as_str(), "done" | "needs_confirmation") || is_no_draft;
+    // What was done must not change what is found.
+    let place = if kind == "done" { Place::start(seat).await } else { place };
+    let arguments = place.arguments(row, seat.account);
+    let request = place.request(row, &arguments, seat.account).await;
     let (forbidden, said) = place.directly(seat.member, &request).await;
     let reaches = seat.role < row.reaches
         && (seat.mapped || !row.mapped)
         && !(row.page && seat.member == "faye");
-    let agrees = refused == forbidden && passes == !forbidden && forbidden != reaches;
+    // What may be done is well written, too.
+    let taken = said.starts_with('2') || row.endpoint == "ad_accounts.delete";
+    let agrees = refused == forbidden
+        && passes == !forbidden
+        && forbidden != reaches
+        && (forbidden || taken);
     let said: String = said.chars().take(200).collect();
     (!agrees).then(|| {
         format!(
@@ -537,33 +298,40 @@ async fn cell(seat: &Seat, row: &Row) -> Option<String> {
     })
 }
 
-async fn matrix(seats: impl Iterator<Item = &'static Seat>) {
-    let mut wrong = String::new();
-    let mut cells = 0;
-    for seat in seats {
-        for row in ROWS {
-            cells += 1;
-            if let Some(what) = cell(seat, row).await {
-                writeln!(wrong, "{what}").unwrap();
+async fn matrix(fits: fn(&Seat) -> bool) {
+    let seats = SEATS.iter().filter(|seat| fits(seat));
+    let each = seats.map(|seat| {
+        tokio::spawn(async move {
+            let mut wrong = String::new();
+            for row in ROWS {
+                if let Some(what) = cell(seat, row).await {
+                    writeln!(wrong, "{what}").unwrap();
+                }
             }
-        }
+            wrong
+        })
+    });
+    let each: Vec<_> = each.collect();
+    let mut wrong = String::new();
+    for seat in each {
+        wrong += &seat.await.unwrap();
     }
-    assert!(wrong.is_empty(), "{} of {cells} cells:\n{wrong}", wrong.lines().count() / 2);
+    assert!(wrong.is_empty(), "{} cells:\n{wrong}", wrong.lines().count() / 2);
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn on_the_standard_tier_we_decide_as_linkedin_does() {
-    matrix(SEATS.iter().filter(|seat| seat.member == "ada")).await;
+    matrix(|seat| seat.member == "ada").await;
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn on_the_development_tier_we_decide_as_linkedin_does_where_the_app_is_mapped() {
-    matrix(SEATS.iter().filter(|seat| seat.member == "faye" && seat.mapped)).await;
+    matrix(|seat| seat.member == "faye" && seat.mapped).await;
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn on_the_development_tier_nothing_is_written_where_the_app_is_not_mapped() {
-    matrix(SEATS.iter().filter(|seat| seat.member == "faye" && !seat.mapped)).await;
+    matrix(|seat| seat.member == "faye" && !seat.mapped).await;
 }
 
 #[test]

@@ -226,21 +226,25 @@ async fn ended(world: &World, ada: &Member, made: &Made) {
     assert_eq!(found(world, "ad_accounts", account).await["status"], "PENDING_DELETION");
 }
 
-/// Somebody changes a campaign's daily budget by hand, elsewhere.
-async fn changed_elsewhere(world: &World, campaign: &str, daily: &str) {
+/// Somebody changes a campaign by hand, elsewhere.
+async fn patched_elsewhere(world: &World, campaign: &str, set: Value) {
     let order = json!({"member": "felix", "scopes": ["rw_ads"]});
     let given = world.post_control("tokens", order).await;
     let id = campaign.rsplit(':').next().unwrap();
     let url = format!("{}/rest/adAccounts/500000001/adCampaigns/{id}", world.base);
-    let budget = json!({"amount": daily, "currencyCode": "EUR"});
-    let body = json!({"patch": {"$set": {"dailyBudget": budget}}});
+    let body = json!({"patch": {"$set": set}});
     let request = world.http.post(url).bearer_auth(given["token"].as_str().unwrap());
-    let request =
-        request.header("linkedin-version", "202609").header("x-restli-method", "PARTIAL_UPDATE");
+    let request = request.header("linkedin-version", "202609");
+    let request = request.header("x-restli-method", "PARTIAL_UPDATE");
     let request = request.header("x-restli-protocol-version", "2.0.0");
     let request = request.header("content-type", "application/json").body(body.to_string());
     let reply = request.send().await.unwrap();
     assert_eq!(reply.status().as_u16(), 204, "{:?}", reply.text().await);
+}
+
+async fn changed_elsewhere(world: &World, campaign: &str, daily: &str) {
+    let budget = json!({"amount": daily, "currencyCode": "EUR"});
+    patched_elsewhere(world, campaign, json!({"dailyBudget": budget})).await;
 }
 
 #[tokio::test]
@@ -424,4 +428,50 @@ async fn a_creative_shows_the_post_that_it_was_made_of() {
     assert_eq!(creative["campaign"], made.campaign.as_str());
     let post = world.post(creative["post"].as_str().unwrap()).await;
     assert_eq!(post["author"], PAGE, "{post}");
+}
+
+#[tokio::test]
+async fn to_stop_works_as_often_as_it_is_asked_for() {
+    let world = World::start().await;
+    let ada = world.member("ada");
+    let creative = "urn:li:sponsoredCreative:900000001";
+    for (noun, list, urn, key) in [
+        ("campaign", "campaigns", ENDLESS, "status"),
+        ("campaignGroup", "campaign_groups", GROUP, "status"),
+        ("creative", "creatives", creative, "intendedStatus"),
+    ] {
+        let thing = json!({"adAccount": ACCOUNT, noun: urn});
+        let pause = with(&thing, &json!({key: "PAUSED"}));
+        for round in 0..2 {
+            done(&ada, &format!("{list}.update"), pause.clone()).await;
+            assert_eq!(found(&world, list, urn).await[key], "PAUSED", "{list}, round {round}");
+            confirmed(&world, &ada, &format!("{list}.activate"), thing.clone()).await;
+            assert_eq!(found(&world, list, urn).await[key], "ACTIVE", "{list}, round {round}");
+        }
+        let batch = json!({"adAccount": ACCOUNT, "changes": [with(&json!({noun: urn}), &json!({key: "PAUSED"}))]});
+        done(&ada, &format!("{list}.batch_update"), batch).await;
+        assert_eq!(found(&world, list, urn).await[key], "PAUSED", "{list}, several");
+        confirmed(&world, &ada, &format!("{list}.activate"), thing).await;
+    }
+}
+
+#[tokio::test]
+async fn what_somebody_else_activates_is_paused_and_budgets_are_set_back() {
+    let world = World::start().await;
+    let ada = world.member("ada");
+    let pause = json!({"adAccount": ACCOUNT, "campaign": PAUSED, "status": "PAUSED"});
+    patched_elsewhere(&world, PAUSED, json!({"status": "ACTIVE"})).await;
+    done(&ada, "campaigns.update", pause.clone()).await;
+    assert_eq!(found(&world, "campaigns", PAUSED).await["status"], "PAUSED");
+    // Again elsewhere, and the very same words are no repetition.
+    patched_elsewhere(&world, PAUSED, json!({"status": "ACTIVE"})).await;
+    done(&ada, "campaigns.update", pause).await;
+    assert_eq!(found(&world, "campaigns", PAUSED).await["status"], "PAUSED");
+
+    let lower = json!({"adAccount": ACCOUNT, "campaign": ENDLESS, "dailyBudget": "20"});
+    for _ in 0..2 {
+        confirmed(&world, &ada, "campaigns.set_budget", lower.clone()).await;
+        assert_eq!(found(&world, "campaigns", ENDLESS).await["dailyBudget"]["amount"], "20");
+        changed_elsewhere(&world, ENDLESS, "900").await;
+    }
 }
