@@ -173,6 +173,13 @@ async fn a_search_is_a_record() {
             })
         );
     }
+    // As 1.0 has it.
+    for dotted in ["search.status.values[0]=ACTIVE", "search.test=false"] {
+        let answer = place.get("ada", &format!("{ALL}&{dotted}")).await;
+        assert_eq!(answer.status, 400);
+        let errors = &answer.json()["errorDetails"]["inputErrors"];
+        assert_eq!(errors[0]["code"], "QUERY_PARAM_NOT_ALLOWED");
+    }
     let fields = place.get("ada", &format!("{}?fields=id,referenceInfo", at(500_000_001))).await;
     let body = fields.json();
     assert_eq!(body.as_object().unwrap().len(), 2);

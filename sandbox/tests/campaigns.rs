@@ -74,6 +74,10 @@ async fn a_draft_group_takes_its_drafts_along() {
     assert_eq!(place.delete("ada", &draft).await.status, 204);
     assert_eq!(place.get("ada", &draft).await.status, 404);
     assert_eq!(place.get("ada", &format!("{CAMPAIGNS}/700000003")).await.status, 404);
+    let world = place.control("GET", "world", None).await.json();
+    let kinds: Vec<&Json> =
+        world["effects"].as_array().unwrap().iter().map(|effect| &effect["kind"]).collect();
+    assert_eq!(kinds, ["campaign_group.delete", "campaign.delete", "creative.delete"]);
     // Somebody else's account does not have it at all.
     let foreign = "/rest/adAccounts/500000002/adCampaignGroups/600000001";
     assert_eq!(place.get("ada", foreign).await.status, 404);

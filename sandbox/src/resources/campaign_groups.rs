@@ -7,7 +7,7 @@ use super::{
     ads::{
         rules::{self, Move},
         search::{Kind, Spec},
-        wares::{self, Ware},
+        wares::{self, Gone, Ware},
     },
     campaigns::{MONEY, OBJECTIVES, SCHEDULE},
     posts::schema::{Field, Shape, optional, patchable, required},
@@ -15,7 +15,7 @@ use super::{
 use crate::{
     errors::{AdsError, Refusal},
     visit::Visit,
-    world::ads::{Account, Ads, CampaignGroup, GroupTerms, Money, Stamps},
+    world::ads::{Account, Ads, Campaign, CampaignGroup, GroupTerms, Money, Stamps},
 };
 
 use Shape::{Any, Enum, Record, Text, Urn};
@@ -200,15 +200,15 @@ impl Ware for CampaignGroup {
         all
     }
 
-    fn orphans(ads: &mut Ads, id: u64) {
-        let goes: Vec<u64> = ads
-            .campaigns
-            .iter()
-            .filter(|campaign| campaign.terms.group() == Some(id))
-            .map(|campaign| campaign.id)
-            .collect();
-        ads.campaigns.retain(|campaign| !goes.contains(&campaign.id));
-        ads.creatives.retain(|creative| !goes.contains(&creative.campaign));
+    fn orphans(ads: &mut Ads, id: u64) -> Vec<Gone> {
+        let goes = ads.campaigns.extract_if(.., |own| own.terms.group() == Some(id));
+        let campaigns: Vec<Campaign> = goes.collect();
+        let mut gone = Vec::new();
+        for campaign in campaigns {
+            gone.push(("campaign", campaign.urn()));
+            gone.extend(Campaign::orphans(ads, campaign.id));
+        }
+        gone
     }
 }
 

@@ -6,7 +6,7 @@ use super::{
     Resource,
     ads::{
         search::{Kind, Spec},
-        wares::{self, Ware},
+        wares::{self, Gone, Ware},
     },
     posts::schema::{Field, Shape, optional, patchable, required},
 };
@@ -272,8 +272,9 @@ impl Ware for Campaign {
         all
     }
 
-    fn orphans(ads: &mut Ads, id: u64) {
-        ads.creatives.retain(|creative| creative.campaign != id);
+    fn orphans(ads: &mut Ads, id: u64) -> Vec<Gone> {
+        let goes = ads.creatives.extract_if(.., |creative| creative.campaign == id);
+        goes.map(|creative| ("creative", creative.urn())).collect()
     }
 }
 

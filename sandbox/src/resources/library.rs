@@ -1,4 +1,4 @@
-//! The public libraries (marketing facts §7).
+//! The public libraries (advertising facts §7).
 
 use super::Resource;
 use crate::{

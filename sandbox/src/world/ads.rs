@@ -92,7 +92,7 @@ impl Account {
         if self.status != "ACTIVE" {
             holds.push("STOPPED");
         }
-        // Nothing is billed in a test account (facts §1.1).
+        // Nothing is billed in a test account (advertising facts §1.1).
         if !self.has_billing && !self.test {
             holds.push("BILLING_HOLD");
         }

@@ -9,7 +9,10 @@ use super::{
 use crate::{
     errors::{AdsError, AdsRefusal, Refusal},
     reply::Reply,
-    resources::ads::{enter, patch, read_only, refused, verdict},
+    resources::ads::{
+        enter, patch, read_only, refused, verdict,
+        wares::{Gone, mourn},
+    },
     visit::Visit,
     world::{Actor, ads::Notices},
 };
@@ -103,10 +106,14 @@ pub(super) fn delete(visit: &mut Visit<'_>) -> Result<Reply, Refusal> {
     let ads = &mut visit.world.ads;
     ads.accounts.retain(|own| own.id != id);
     ads.users.retain(|own| own.account != id);
-    ads.groups.retain(|own| own.account != id);
-    ads.campaigns.retain(|own| own.account != id);
-    ads.creatives.retain(|own| own.account != id);
+    let groups = ads.groups.extract_if(.., |own| own.account == id);
+    let mut gone: Vec<Gone> = groups.map(|own| ("campaign_group", own.urn())).collect();
+    let campaigns = ads.campaigns.extract_if(.., |own| own.account == id);
+    gone.extend(campaigns.map(|own| ("campaign", own.urn())));
+    let creatives = ads.creatives.extract_if(.., |own| own.account == id);
+    gone.extend(creatives.map(|own| ("creative", own.urn())));
     let actor = Actor::Member(caller.member.clone());
     visit.world.record("ad_account.delete", &urn, &actor, &caller.member, visit.now_ms);
+    mourn(visit, gone)?;
     Ok(Reply::empty(204))
 }

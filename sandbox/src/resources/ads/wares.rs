@@ -18,6 +18,9 @@ use crate::{
 /// Documented for both finders.
 const MOST: usize = 1000;
 
+/// An effect's name for a kind, and the URN of what is no more.
+pub(in crate::resources) type Gone = (&'static str, String);
+
 /// A kind of thing in an account.
 pub(in crate::resources) trait Ware: Clone {
     /// What the caller writes.
@@ -59,8 +62,8 @@ pub(in crate::resources) trait Ware: Clone {
     ) -> Result<Vec<AdsError>, Refusal>;
     /// What a change amounts to beyond being one.
     fn consequences(before: &Self::Terms, after: &Self::Terms) -> Vec<&'static str>;
-    /// What goes with it.
-    fn orphans(ads: &mut Ads, id: u64);
+    /// Takes away what goes with it, and says what that was: kinds and URNs.
+    fn orphans(ads: &mut Ads, id: u64) -> Vec<Gone>;
 }
 
 fn in_account<W: Ware>(ads: &Ads, account: u64, id: u64) -> Result<&W, Refusal> {
@@ -278,6 +281,20 @@ fn remove<W: Ware>(visit: &mut Visit<'_>, account: u64, id: u64) -> Result<(), R
     }
     let urn = ware.urn();
     W::all_mut(&mut visit.world.ads).retain(|own| own.id() != id);
-    W::orphans(&mut visit.world.ads, id);
-    note::<W>(visit, "delete", &urn)
+    let orphans = W::orphans(&mut visit.world.ads, id);
+    note::<W>(visit, "delete", &urn)?;
+    mourn(visit, orphans)
+}
+
+/// What went along is an effect as well.
+pub(in crate::resources) fn mourn(
+    visit: &mut Visit<'_>,
+    orphans: Vec<Gone>,
+) -> Result<(), Refusal> {
+    let member = visit.caller()?.member.clone();
+    let actor = Actor::Member(member.clone());
+    for (kind, urn) in orphans {
+        visit.world.record(&format!("{kind}.delete"), &urn, &actor, &member, visit.now_ms);
+    }
+    Ok(())
 }

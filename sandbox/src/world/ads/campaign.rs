@@ -1,4 +1,4 @@
-//! Campaigns (facts §3).
+//! Campaigns (advertising facts §3).
 
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value as Json};

@@ -1,4 +1,4 @@
-//! Creatives (facts §4): what a campaign shows, and how its review goes.
+//! Creatives (advertising facts §4): what a campaign shows, and how its review goes.
 //!
 //! A review is not stored but follows from when a creative was handed in, so that moving the clock
 //! moves it.
