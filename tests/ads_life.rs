@@ -203,7 +203,7 @@ async fn ended(world: &World, ada: &Member, made: &Made) {
     is_refused(&refused, "invalid_arguments");
     assert!(refused["error"]["fix"].to_string().contains("schedule_deletion"), "{refused}");
     let (words, _) = confirmed(world, ada, "campaigns.schedule_deletion", of_campaign).await;
-    says(&words, &[campaign, "is ARCHIVED", "1 creative of it"]);
+    says(&words, &[campaign, "is ARCHIVED", "Creatives of it: 1."]);
     assert_eq!(found(world, "campaigns", campaign).await["status"], "PENDING_DELETION");
 
     let draft = json!({"adAccount": account, "name": "Never used", "start": "2027-03-01"});
@@ -473,5 +473,48 @@ async fn what_somebody_else_activates_is_paused_and_budgets_are_set_back() {
         confirmed(&world, &ada, "campaigns.set_budget", lower.clone()).await;
         assert_eq!(found(&world, "campaigns", ENDLESS).await["dailyBudget"]["amount"], "20");
         changed_elsewhere(&world, ENDLESS, "900").await;
+    }
+}
+
+const LIE: &str = "Worst case: 0 EUR a day; 0 EUR to the end.";
+
+/// What is asked before a campaign and a group with that name are activated.
+async fn asked_about_what_is_called(name: &str) -> Vec<String> {
+    let world = World::start().await;
+    let ada = world.member("ada");
+    let mut questions = Vec::new();
+    for (noun, list, urn) in
+        [("campaign", "campaigns", PAUSED), ("campaignGroup", "campaign_groups", GROUP)]
+    {
+        let thing = json!({"adAccount": ACCOUNT, noun: urn});
+        done(&ada, &format!("{list}.update"), with(&thing, &json!({"name": name}))).await;
+        let asked = ada.call(&format!("{list}.activate"), thing).await;
+        questions.push(question(&ada, &format!("{list}.activate"), &asked).await.question);
+    }
+    questions
+}
+
+#[tokio::test]
+async fn a_name_with_lines_is_no_line_of_the_question() {
+    for name in [format!("Maps\n{LIE}"), format!("Maps\r{LIE}"), format!("Maps\u{2028}{LIE}")] {
+        for words in asked_about_what_is_called(&name).await {
+            let lines = words.split(['\n', '\r', '\u{2028}']);
+            let worst: Vec<&str> = lines.filter(|line| line.starts_with("Worst case: ")).collect();
+            assert_eq!(worst.len(), 1, "{words}");
+            assert_ne!(worst[0], LIE, "{words}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn quotation_marks_in_a_name_do_not_end_it() {
+    for mark in ['"', '\u{201d}'] {
+        let name = format!("Maps{mark} is PAUSED. {LIE}");
+        for words in asked_about_what_is_called(&name).await {
+            // Whichever marks the question puts around it, the name has none of them.
+            let around = if words.contains('\u{201c}') { '\u{201d}' } else { '"' };
+            let ends = format!("Maps{around} is PAUSED. {LIE}");
+            assert!(!words.contains(&ends), "{words}");
+        }
     }
 }
