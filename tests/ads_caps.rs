@@ -69,18 +69,32 @@ async fn is_asked(member: &Member, endpoint: &str, arguments: Value) {
 #[tokio::test]
 async fn what_fits_under_the_cap_is_asked_about_and_what_does_not_is_refused_unasked() {
     let (world, state) = (World::start().await, Scratch::new());
-    let ada = ada_as(&world, &state, "local", "50.00 EUR");
+    let ada = ada_as(&world, &state, "local", "80.00 EUR");
     confirmed(&world, &ada, "campaigns.activate", activate()).await;
-    // 35 are set in motion; 15 are left.
-    let said = is_over(&world, &ada, "campaigns.set_budget", raise("15.01")).await;
-    for words in ["15.01 EUR", "50 EUR", "35 EUR", "2026-11-23T00:00:00Z"] {
+    // 35 are set in motion; 45 are left.
+    let said = is_over(&world, &ada, "campaigns.set_budget", raise("45.01")).await;
+    for words in ["45.01 EUR", "80 EUR", "35 EUR", "2026-11-23T00:00:00Z"] {
         assert!(said.contains(words), "{words}: {said}");
     }
-    confirmed(&world, &ada, "campaigns.set_budget", raise("15")).await;
-    is_over(&world, &ada, "campaigns.set_budget", raise("0.01")).await;
-    let activated = ("campaign.activated".to_owned(), PAUSED.to_owned());
-    // A budget of 15 is less than 35 was: nothing was raised.
-    assert_eq!(grave(&world).await, [activated]);
+    confirmed(&world, &ada, "campaigns.set_budget", raise("45")).await;
+    is_over(&world, &ada, "campaigns.set_budget", raise("45.01")).await;
+    let happened = [("campaign.activated", PAUSED), ("campaign.budget_raised", ENDLESS)];
+    let happened = happened.map(|(kind, urn)| (kind.to_owned(), urn.to_owned()));
+    assert_eq!(grave(&world).await, happened);
+}
+
+/// A cap is there to spend less: it does not keep anybody from that.
+#[tokio::test]
+async fn what_spends_less_than_before_is_not_refused_for_a_cap() {
+    let (world, state) = (World::start().await, Scratch::new());
+    let ada = ada_as(&world, &state, "local", "35 EUR");
+    confirmed(&world, &ada, "campaigns.activate", activate()).await;
+    let pause = json!({"adAccount": ACCOUNT, "campaign": PAUSED, "status": "PAUSED"});
+    is_done(&ada.call("campaigns.update", pause).await);
+    // From 35 a day to 20; and from no end to one.
+    let ends = json!({"adAccount": ACCOUNT, "campaign": ENDLESS, "end": "2026-12-01"});
+    is_asked(&ada, "campaigns.set_schedule", ends).await;
+    is_asked(&ada, "campaigns.set_budget", raise("20")).await;
 }
 
 #[tokio::test]
@@ -110,7 +124,7 @@ async fn a_currency_without_a_cap_is_closed_once_another_has_one() {
     let both = ada_as(&world, &state, "local", "500 EUR, 35 USD");
     confirmed(&world, &both, "campaigns.activate", overseas).await;
     // They are counted apart.
-    let more = json!({"adAccount": ACCOUNT_OVERSEAS, "campaign": OVERSEAS, "dailyBudget": "1"});
+    let more = json!({"adAccount": ACCOUNT_OVERSEAS, "campaign": OVERSEAS, "dailyBudget": "36"});
     is_over(&world, &both, "campaigns.set_budget", more).await;
     is_asked(&both, "campaigns.activate", activate()).await;
 }
@@ -140,7 +154,7 @@ async fn each_agent_has_its_own_day_and_another_process_of_one_has_not() {
     is_over(&world, &twin, "campaigns.set_budget", raise("40")).await;
     let other = ada_as(&world, &state, "other", "50 EUR");
     confirmed(&world, &other, "campaigns.set_budget", raise("40")).await;
-    is_over(&world, &other, "campaigns.set_budget", raise("11")).await;
+    is_over(&world, &other, "campaigns.set_budget", raise("41")).await;
 }
 
 #[tokio::test]
@@ -193,20 +207,20 @@ async fn two_that_were_both_said_yes_to_do_not_leave_together() {
 #[tokio::test]
 async fn to_raise_counts_what_it_makes_of_the_day_and_what_does_not_run_counts_nothing() {
     let (world, state) = (World::start().await, Scratch::new());
-    let ada = ada_as(&world, &state, "local", "90 EUR");
-    // A group bounds its campaigns: two of them run, at 35 a day each.
+    let ada = ada_as(&world, &state, "local", "105 EUR");
+    // A group's end counts for what runs in it: two campaigns, at 35 a day each.
     let prolong = json!({"adAccount": ACCOUNT, "campaignGroup": GROUP, "end": "2027-08-01"});
     let (words, _) = confirmed(&world, &ada, "campaign_groups.set_schedule", prolong).await;
     assert!(words.contains("Worst case: 70 EUR a day"), "{words}");
-    is_over(&world, &ada, "campaigns.activate", activate()).await;
-    // A draft group with an end costs nothing until it is activated, and then nothing without active campaigns.
+    is_over(&world, &ada, "campaigns.set_budget", raise("36")).await;
+    // In a draft nothing runs, whatever it may spend; nor in a group without active campaigns.
     let draft = json!({"adAccount": ACCOUNT, "campaignGroup": DRAFT_GROUP, "totalBudget": "30000"});
     confirmed(&world, &ada, "campaign_groups.set_budget", draft).await;
     let draft = json!({"adAccount": ACCOUNT, "campaignGroup": DRAFT_GROUP});
     let (words, _) = confirmed(&world, &ada, "campaign_groups.activate", draft).await;
     assert!(words.contains("Worst case: 0 EUR a day"), "{words}");
-    confirmed(&world, &ada, "campaigns.set_budget", raise("20")).await;
-    is_over(&world, &ada, "campaigns.set_budget", raise("0.5")).await;
+    confirmed(&world, &ada, "campaigns.activate", activate()).await;
+    is_over(&world, &ada, "campaigns.set_budget", raise("35.5")).await;
 }
 
 #[tokio::test]
