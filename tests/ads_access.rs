@@ -284,10 +284,8 @@ async fn cell(seat: &Seat, row: &Row) -> Option<String> {
         && !(row.page && seat.member == "faye");
     // What may be done is well written, too.
     let taken = said.starts_with('2') || row.endpoint == "ad_accounts.delete";
-    let agrees = refused == forbidden
-        && passes != forbidden
-        && forbidden != reaches
-        && (forbidden || taken);
+    let agrees =
+        refused == forbidden && passes != forbidden && forbidden != reaches && (forbidden || taken);
     let said: String = said.chars().take(200).collect();
     (!agrees).then(|| {
         format!(

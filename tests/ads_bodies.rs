@@ -378,3 +378,17 @@ async fn a_search_without_criteria_is_a_finder_and_never_a_bare_get() {
     let last = sent.last().unwrap()["target"].as_str().unwrap().to_owned();
     assert!(last.starts_with("/rest/adAccounts?q=search"), "{last}");
 }
+
+#[tokio::test]
+async fn an_amount_of_nothing_is_no_budget() {
+    let world = World::start().await;
+    let ada = world.member("ada");
+    let wrong = [
+        ("campaigns.create", campaign(&json!({"dailyBudget": "0"})), "dailyBudget", ""),
+        ("campaigns.set_budget", of_campaign(&json!({"dailyBudget": "0.00"})), "dailyBudget", ""),
+        ("campaigns.set_budget", of_campaign(&json!({"totalBudget": "0"})), "totalBudget", ""),
+        ("campaign_groups.create", group(&json!({"totalBudget": "0"})), "totalBudget", ""),
+        ("campaign_groups.set_budget", of_group(&json!({"totalBudget": "0"})), "totalBudget", ""),
+    ];
+    is_answered_here(&world, &ada, &wrong).await;
+}

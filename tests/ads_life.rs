@@ -518,3 +518,55 @@ async fn quotation_marks_in_a_name_do_not_end_it() {
         }
     }
 }
+
+/// A person is not asked for what LinkedIn refuses anyway, as can be read before.
+#[tokio::test]
+async fn nobody_is_asked_about_a_deletion_that_cannot_be() {
+    let world = World::start().await;
+    let ada = world.member("ada");
+    let own = done(&ada, "ad_accounts.create", json!({"name": "Draft", "currency": "EUR"})).await;
+    let active = "urn:li:sponsoredCreative:900000001";
+    for (endpoint, arguments, fix) in [
+        (
+            "ad_accounts.delete",
+            json!({"adAccount": ACCOUNT.replace("001", "002")}),
+            "schedule_deletion",
+        ),
+        (
+            "campaign_groups.delete",
+            json!({"adAccount": ACCOUNT, "campaignGroup": GROUP}),
+            "schedule_deletion",
+        ),
+        (
+            "campaign_groups.batch_delete",
+            json!({"adAccount": ACCOUNT, "campaignGroups": [DRAFT_GROUP, GROUP]}),
+            "schedule_deletion",
+        ),
+        (
+            "campaigns.delete",
+            json!({"adAccount": ACCOUNT, "campaign": PAUSED}),
+            "schedule_deletion",
+        ),
+        (
+            "campaigns.batch_delete",
+            json!({"adAccount": ACCOUNT, "campaigns": [PAUSED]}),
+            "schedule_deletion",
+        ),
+        (
+            "creatives.delete",
+            json!({"adAccount": ACCOUNT, "creative": active}),
+            "schedule_deletion",
+        ),
+        (
+            "creatives.batch_delete",
+            json!({"adAccount": ACCOUNT, "creatives": [active]}),
+            "schedule_deletion",
+        ),
+        ("ad_accounts.schedule_deletion", json!({"adAccount": text(&own, "adAccount")}), "delete"),
+    ] {
+        let answer = ada.call(endpoint, arguments).await;
+        assert_eq!(answer["error"]["kind"], "invalid_arguments", "{endpoint}: {answer}");
+        assert!(answer["error"]["fix"].to_string().contains(fix), "{endpoint}: {answer}");
+    }
+    assert!(ada.toolbox.flow.store().waiting(None).await.unwrap().is_empty());
+}
