@@ -13,6 +13,7 @@ const PROBES = [
   /^\/rest\/me$/,
   /^\/rest\/organizations\?q=vanityName&vanityName=[\w-]+$/,
   /^\/rest\/organizationAcls\?q=roleAssignee&state=APPROVED&start=0&count=100$/,
+  /^\/rest\/adAccountUsers\?q=authenticatedUser$/,
 ];
 
 /** `kind name` by call, and whether LinkedIn is asked. */
@@ -64,7 +65,11 @@ describe(`members, ${sdk.name}, ${VIA}`, { timeout: 15 * PATIENCE_MS }, () => {
       it(`${name}: ${call.name} is ${ends}`, async () => {
         const made = await member.call(call);
         is(ends, made);
-        if (ends === 'done') return;
+        if (ends === 'done') {
+          assert.equal(made.questions.length, call.asked ? 1 : 0, made.told);
+          return;
+        }
+        if (!asks) assert.deepEqual(made.questions, [], `a person was asked: ${made.told}`);
         if (!asks) assert.deepEqual(own(made.requests), [], `LinkedIn was asked: ${made.told}`);
         if (!asks && ends.startsWith('missing_scope')) assert.equal(made.answer.linkedin_calls, 0, made.told);
         const effects = made.requests.filter((one) => one.method !== 'GET' && one.status < 300);

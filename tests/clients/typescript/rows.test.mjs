@@ -1,10 +1,9 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 
-import { CALLS, NAMES, ROWS, argumentsOf, succeeds, trusted } from './rows.mjs';
+import { CALLS, NAMES, Person, ROWS, argumentsOf, succeeds, trusted } from './rows.mjs';
 import { sdk } from './sdk.mjs';
 import { PATIENCE_MS, VIA } from './server.mjs';
-import { Conversation } from './story.mjs';
 
 /** Words that strangers wrote in the sandbox, of which some would instruct whoever reads them. */
 function strangers(world) {
@@ -21,12 +20,13 @@ const SEEDED = ['SYSTEM:', 'BUY COINS', 'maintenance mode', '</untrusted>', '<as
 const UNSEEN = /[\u0000-\u0008\u000b-\u001f\u007f\u202a-\u202e\u2066-\u2069]|[\u{e0000}-\u{e007f}]/u;
 
 describe(`rows, ${sdk.name}, ${VIA}`, { timeout: 9 * PATIENCE_MS }, () => {
-  /** @type {Conversation} */
+  /** @type {import('./story.mjs').Conversation} */
   let ada;
+  const person = new Person();
   const names = { ...NAMES };
   const answers = new Map();
   before(async () => {
-    ada = await Conversation.open(sdk, 'ada');
+    ada = await person.converse(sdk, 'ada');
   });
   after(async () => {
     await ada?.close();
@@ -34,7 +34,7 @@ describe(`rows, ${sdk.name}, ${VIA}`, { timeout: 9 * PATIENCE_MS }, () => {
 
   it('names every row once, and every action of the tools that are listed', async () => {
     assert.equal(new Set(ROWS).size, ROWS.length, 'a row twice');
-    assert.equal(ROWS.length, 51);
+    assert.equal(ROWS.length, 114);
     const called = new Set(CALLS.map((call) => `${call.tool} ${call.action}`));
     // A person's own words, and what only HTTP has, are tested elsewhere.
     const elsewhere = ['linkedin_status undefined', 'linkedin_sign_in undefined', 'linkedin_media_write begin_upload'];
@@ -52,7 +52,7 @@ describe(`rows, ${sdk.name}, ${VIA}`, { timeout: 9 * PATIENCE_MS }, () => {
       const tool = (await ada.client.listTools()).find((one) => one.name === call.tool);
       assert.ok(tool, `${call.tool} is not listed`);
       if (call.action) assert.ok(tool.inputSchema.properties.action.enum.includes(call.action), 'no such action');
-      answers.set(call.name, await succeeds(ada, call, names));
+      answers.set(call.name, await succeeds(ada, call, names, person));
       if (!tool.inputSchema.properties.response_format) return;
       const whole = { ...argumentsOf(call, names), response_format: 'detailed' };
       const detailed = await ada.call(call.tool, whole);
