@@ -6,7 +6,9 @@ import { CALLS, NAMES, filled } from './rows.mjs';
 import { sdk } from './sdk.mjs';
 import { PATIENCE_MS, VIA } from './server.mjs';
 
-const KINDS = ['missing_scope', 'missing_role', 'product_not_approved', 'not_found', 'conflict', 'rejected_by_linkedin'];
+const KINDS = [
+  'missing_scope', 'missing_role', 'product_not_approved', 'not_found', 'conflict', 'rejected_by_linkedin', 'invalid_arguments',
+];
 /** What asks who somebody is, what a page is called and which roles there are: it may come before a refusal. */
 const PROBES = [
   /^\/v2\/userinfo$/,

@@ -157,7 +157,6 @@ async function waitsFor(person, conversation, call, names) {
 
 /** Makes a call that must succeed, and holds its answer, its requests and the world to what its row says. */
 export async function succeeds(conversation, call, names, person) {
-  if (call.after_s) await conversation.sandbox.advance(call.after_s);
   if (call.asked) await waitsFor(person, conversation, call, names);
   person.asked = [];
   const { answer, requests, told } = await make(conversation, call, names, person);
