@@ -316,7 +316,8 @@ fn check_names(fact: &Fact, query: &Query, method: &str) -> Result<(), Refusal> 
     };
     let unknown: Vec<String> =
         query.names().filter(|name| !known(name)).map(str::to_owned).collect();
-    // A record of a known parameter in the dotted spelling of 1.0 (facts §6.3).
+    // A record of a known parameter in the dotted spelling of 1.0 (facts §6.3); advertising knows
+    // no such names (advertising facts §0).
     let is_dotted =
         |name: &String| name.split_once('.').is_some_and(|(parameter, _)| known(parameter));
     if !fact.dots_unknown && !unknown.is_empty() && unknown.iter().all(is_dotted) {

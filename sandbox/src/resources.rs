@@ -9,6 +9,8 @@ pub(crate) mod ad_previews;
 pub(crate) mod ad_tracking;
 mod ads;
 mod advertiser;
+pub(crate) mod campaign_groups;
+pub(crate) mod campaigns;
 pub(crate) mod comments;
 pub(crate) mod creatives;
 pub(crate) mod events;
@@ -72,4 +74,6 @@ pub(crate) const ALL: &[&Resource] = &[
     &ad_tracking::RESOURCE,
     &ad_accounts::RESOURCE,
     &ad_account_users::RESOURCE,
+    &campaign_groups::RESOURCE,
+    &campaigns::RESOURCE,
 ];

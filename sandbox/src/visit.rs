@@ -2,6 +2,7 @@
 
 use bytes::Bytes;
 use http::HeaderMap;
+use jiff::civil::Date;
 use serde_json::Value as Json;
 
 use crate::{
@@ -174,6 +175,16 @@ impl Visit<'_> {
     pub(crate) fn speaks_for(&self, actor: &Actor) -> Result<bool, Refusal> {
         Ok(self.has_scope_for(actor)? && self.has_role_for(actor)?)
     }
+}
+
+/// `(day:1,month:10,year:2026)`, in any order.
+pub(crate) fn date(value: &Value) -> Option<Date> {
+    let part = |name: &str| value.field(name)?.text();
+    let is_date = value.record()?.len() == 3;
+    let (year, month, day) = (part("year")?, part("month")?, part("day")?);
+    is_date
+        .then(|| Date::new(year.parse().ok()?, month.parse().ok()?, day.parse().ok()?).ok())
+        .flatten()
 }
 
 pub(crate) fn invalid(name: &str) -> Refusal {

@@ -15,7 +15,8 @@ use serde_json::{Value as Json, json};
 use support::{Answer, Place, enc};
 
 const STATES: &str = "urn:li:geo:103644278";
-const FOREIGN: &str = "urn:li:sponsoredAccount:999";
+/// Nobody here has a role on it.
+const FOREIGN: &str = "urn:li:sponsoredAccount:500000007";
 const TEMPLATES: &str = "/rest/adTargetTemplates";
 
 fn account(place: &Place) -> String {
@@ -82,7 +83,7 @@ async fn prices_are_refused() {
     let answer = place.get("ada", &pricing(&own, "&bidType=CPC")).await;
     assert_eq!(answer.json()["message"], "Parameter 'matchType' is required");
     let answer = place.get("ada", &pricing(FOREIGN, "&bidType=CPC&matchType=EXACT")).await;
-    assert_eq!((answer.status, &answer.json()["code"]), (403, &json!("ACCESS_DENIED")));
+    assert_eq!((answer.status, &answer.json()["code"]), (403, &json!("NO_PERMISSION_ON_ENTITY")));
     let answer = place.get("ben", &pricing(&own, "&bidType=CPC&matchType=EXACT")).await;
     assert_eq!(
         answer.json()["message"],
@@ -189,7 +190,7 @@ async fn saved_audiences_are_refused() {
     let answer = create(&place, "ada", &template(&own, " ")).await;
     assert_eq!((answer.status, &answer.json()["code"]), (400, &json!("INVALID_VALUE_BLANK_FIELD")));
     let answer = create(&place, "ada", &template(FOREIGN, "Sailors")).await;
-    assert_eq!((answer.status, &answer.json()["code"]), (403, &json!("ACCESS_DENIED")));
+    assert_eq!((answer.status, &answer.json()["code"]), (403, &json!("NO_PERMISSION_ON_ENTITY")));
     // A viewer with the right to read: the scope is missing, and with it the role.
     assert_eq!(create(&place, "dmitri", &template(&own, "Sailors")).await.status, 403);
     let id = create(&place, "ada", &template(&own, "Sailors")).await.created();

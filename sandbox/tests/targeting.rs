@@ -214,8 +214,8 @@ async fn audiences_shrink_and_grow() {
 #[tokio::test]
 async fn audiences_are_refused() {
     let place = Place::start().await;
-    let states = choice("locations", &["urn:li:geo:103644278"]);
-    let with_account = format!("{}&account={}", criteria(&[&states], ""), enc("urn:li:x:1"));
+    let america = choice("locations", &["urn:li:geo:103644278"]);
+    let with_account = format!("{}&account={}", criteria(&[&america], ""), enc("urn:li:x:1"));
     assert_eq!(
         complaint(&place, &with_account).await,
         (400, "QUERY_PARAM_NOT_ALLOWED".to_owned(), "account".to_owned())

@@ -6,8 +6,8 @@ use serde_json::{Value, json};
 
 use super::{Directory, Known, Probes, Refusal};
 use crate::call::Call;
-use crate::catalogue::Invalid;
 use crate::catalogue::spec::{Confidence, Need};
+use crate::catalogue::{Arguments, Invalid};
 use crate::model::ad_role::AdRole;
 use crate::model::method::Effect;
 use crate::model::money::Currency;
@@ -75,6 +75,7 @@ pub(super) async fn check(
         check_mapped(call, account)?;
     }
     if call.entry.spec.currency
+        && names_an_amount(call)
         && let [account] = accounts.as_slice()
     {
         settle_currency(call, account, directory, probes).await?;
@@ -121,6 +122,16 @@ fn check_mapped(call: &Call, account: &Urn) -> Result<(), Refusal> {
         return Ok(());
     }
     Err(Refusal::AdAccountNotMapped { account: account.clone(), mapped: mapped.clone() })
+}
+
+/// The arguments that are amounts.
+const AMOUNTS: &[&str] = &["dailyBudget", "totalBudget", "unitCost", "bidPrice"];
+
+/// Whether a call names an amount, itself or in one of its parts: only then is a currency worth a look-up.
+fn names_an_amount(call: &Call) -> bool {
+    let names = |map: &Arguments| AMOUNTS.iter().any(|amount| map.contains_key(*amount));
+    let parts = call.arguments.values().filter_map(Value::as_array).flatten();
+    names(&call.arguments) || parts.filter_map(Value::as_object).any(names)
 }
 
 /// Amounts are in the ad account's currency: another one would be refused.

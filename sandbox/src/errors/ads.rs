@@ -59,7 +59,7 @@ impl AdsError {
         Self::new("FIELD_LENGTH_TOO_LONG", path, description)
     }
 
-    /// Recorded with its words; the code is a guess of the facts (§3.6).
+    /// Recorded with its words; the code is a guess of the advertising facts (§3.6).
     pub(crate) fn currency(path: &str, value: &str, wanted: &str) -> Self {
         let other = "/Account/currency";
         let description =

@@ -1,4 +1,4 @@
-//! What reports, libraries and creatives are refused with (marketing facts §4–7, §14).
+//! What reports, libraries and creatives are refused with (advertising facts §4–7, §14).
 
 use serde_json::{Value as Json, json};
 

@@ -1,4 +1,4 @@
-//! What advertising did and cost (marketing facts §5).
+//! What advertising did and cost (advertising facts §5).
 
 use super::Resource;
 

@@ -1,4 +1,4 @@
-//! How an advertisement would look (marketing facts §4).
+//! How an advertisement would look (advertising facts §4).
 
 use serde_json::{Value as Json, json};
 

@@ -1,4 +1,4 @@
-//! What is hung on the links of a campaign (marketing facts §4).
+//! What is hung on the links of a campaign (advertising facts §4).
 
 use serde_json::{Value as Json, json};
 

@@ -1,5 +1,7 @@
 //! What the resources of advertising have in common (advertising facts §0, §14).
 
+use serde_json::Value as Json;
+
 use crate::{
     errors::{AdsError, AdsRefusal, Refusal},
     visit::Visit,
@@ -8,7 +10,9 @@ use crate::{
 pub(super) mod batch;
 pub(super) mod cursor;
 pub(super) mod patch;
+pub(super) mod rules;
 pub(super) mod search;
+pub(super) mod wares;
 
 /// The account of the path: it exists, the app may touch it, and the caller's role on it is one of
 /// the fact's. Effective right is scope and role together (§1.3).
@@ -46,4 +50,16 @@ pub(super) fn verdict(errors: Vec<AdsError>) -> Result<(), Refusal> {
 
 pub(super) fn refused(error: AdsError) -> Refusal {
     Refusal::Ads(AdsRefusal::Inputs(vec![error]))
+}
+
+/// What only LinkedIn writes (§3.6).
+pub(super) fn read_only(entity: &str, names: &[&str], fields: &Json) -> Vec<AdsError> {
+    names
+        .iter()
+        .filter_map(|name| {
+            let value = fields.get(name)?;
+            let path = format!("{entity}/{name}");
+            Some(AdsError::coded("FIELD_NOT_ALLOWED", &path, &value.to_string()))
+        })
+        .collect()
 }

@@ -1,4 +1,4 @@
-//! What campaigns show (marketing facts §4).
+//! What campaigns show (advertising facts §4).
 
 use serde_json::Value as Json;
 

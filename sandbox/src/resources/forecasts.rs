@@ -1,4 +1,4 @@
-//! What advertising would cost and reach (marketing facts §6).
+//! What advertising would cost and reach (advertising facts §6).
 
 use serde_json::{Value as Json, json};
 

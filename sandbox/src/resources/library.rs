@@ -1,12 +1,10 @@
-//! The public libraries (marketing facts §7).
-
-use jiff::civil::Date;
+//! The public libraries (advertising facts §7).
 
 use super::Resource;
 use crate::{
     errors::{AdvertisingRefusal, Refusal},
     restli::Value,
-    visit::{Visit, invalid},
+    visit::{Visit, date, invalid},
     world::figures::{DAY_MS, day_of_date},
 };
 
@@ -88,15 +86,6 @@ fn range(value: &Value) -> Result<(i64, i64), Refusal> {
     let from = start.map_or(i64::MIN, |day| day_of_date(day) * DAY_MS);
     let to = end.map_or(i64::MAX, |day| (day_of_date(day) + 1) * DAY_MS);
     if from < to { Ok((from, to)) } else { Err(refused()) }
-}
-
-fn date(value: &Value) -> Option<Date> {
-    let part = |name: &str| value.field(name)?.text();
-    let is_date = value.record()?.len() == 3;
-    let (year, month, day) = (part("year")?, part("month")?, part("day")?);
-    is_date
-        .then(|| Date::new(year.parse().ok()?, month.parse().ok()?, day.parse().ok()?).ok())
-        .flatten()
 }
 
 /// The codes of `urn:li:country:…`, in capitals; either case is taken.

@@ -2,7 +2,6 @@
 
 use std::{iter, ops::Range};
 
-use jiff::civil::Date;
 use serde_json::{Map, Value as Json, json};
 
 use super::Resource;
@@ -10,7 +9,7 @@ use crate::{
     errors::Refusal,
     reply::Reply,
     restli::Value,
-    visit::{Visit, invalid, not_yours},
+    visit::{Visit, date, invalid, not_yours},
     world::{
         Actor, World,
         figures::{Activity, date_of, day_of, day_of_date, year_before},
@@ -72,16 +71,6 @@ fn whole(elements: &[Json], total: bool) -> Reply {
         fields.insert("total".to_owned(), elements.len().into());
     }
     Reply::json(200, &json!({"paging": paging, "elements": elements}))
-}
-
-/// `(day:1,month:10,year:2026)`.
-fn date(value: &Value) -> Option<Date> {
-    let part = |name: &str| value.field(name)?.text();
-    let is_date = value.record()?.len() == 3;
-    let (year, month, day) = (part("year")?, part("month")?, part("day")?);
-    is_date
-        .then(|| Date::new(year.parse().ok()?, month.parse().ok()?, day.parse().ok()?).ok())
-        .flatten()
 }
 
 /// `dateRange=(start:…,end:…)`, the end left out.

@@ -1,4 +1,4 @@
-//! Saved audiences (marketing facts §6).
+//! Saved audiences (advertising facts §6).
 
 use serde_json::{Value as Json, json};
 

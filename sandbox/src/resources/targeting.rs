@@ -1,4 +1,4 @@
-//! What advertising can be aimed at (marketing facts §6). An app of the Advertising API may ask;
+//! What advertising can be aimed at (advertising facts §6). An app of the Advertising API may ask;
 //! no scope is needed.
 
 use serde_json::{Map, Value as Json, json};
@@ -57,7 +57,7 @@ pub(super) fn criteria(visit: &Visit<'_>) -> Result<Criteria, Refusal> {
     const NAME: &str = "targetingCriteria";
     let value = visit.query.value(NAME).ok_or_else(|| invalid(NAME))?;
     Criteria::read(&json(value)).map_err(|Fault { path, value }| match value {
-        // The name of an entity where its number should be (marketing facts §3.3).
+        // The name of an entity where its number should be (advertising facts §3.3).
         Some(value) => {
             let path = format!("/{NAME}{path}");
             Refusal::Inputs { errors: vec![InputError::value(&path, &value)] }

@@ -92,7 +92,7 @@ impl Account {
         if self.status != "ACTIVE" {
             holds.push("STOPPED");
         }
-        // Nothing is billed in a test account (facts §1.1).
+        // Nothing is billed in a test account (advertising facts §1.1).
         if !self.has_billing && !self.test {
             holds.push("BILLING_HOLD");
         }
@@ -128,10 +128,6 @@ impl Ads {
 
     pub(crate) fn group(&self, id: u64) -> Option<&CampaignGroup> {
         self.groups.iter().find(|group| group.id == id)
-    }
-
-    pub(crate) fn campaign(&self, id: u64) -> Option<&Campaign> {
-        self.campaigns.iter().find(|campaign| campaign.id == id)
     }
 
     /// What happens by itself: campaigns end, and what was to be deleted is gone a day later

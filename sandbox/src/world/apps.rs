@@ -30,7 +30,8 @@ pub(crate) struct App {
     /// Approved for tokens of its own, without a member.
     #[serde(default)]
     pub(crate) two_legged: bool,
-    /// The ad accounts mapped to it in the portal; none where nobody mapped any (facts §11.2).
+    /// The ad accounts mapped to it in the portal; none where nobody mapped any (advertising
+    /// facts §11.2).
     #[serde(default)]
     pub(crate) ad_accounts: Option<Vec<u64>>,
 }

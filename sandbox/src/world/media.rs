@@ -302,6 +302,7 @@ impl World {
 
     /// Ends the processing whose time has come.
     pub(crate) fn process(&mut self, now_ms: i64) {
+        self.ads.settle(now_ms);
         let mut ended = Vec::new();
         for media in &mut self.media {
             let Some(outcome) = media.outcome.take_if(|outcome| outcome.at <= now_ms) else {

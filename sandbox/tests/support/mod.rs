@@ -12,6 +12,7 @@ use tokio::{
     net::TcpStream,
 };
 
+pub(crate) mod ads;
 pub(crate) mod oauth;
 pub(crate) mod recorded;
 pub(crate) mod social;

@@ -7,7 +7,7 @@ use crate::{
     errors::{AdsError, AdsRefusal, Refusal},
     reply::Reply,
     resources::{
-        ads::{batch, verdict},
+        ads::{batch, read_only, verdict},
         posts::schema,
     },
     visit::Visit,
@@ -47,18 +47,6 @@ pub(super) fn name_problem(name: &str) -> Option<AdsError> {
     })
 }
 
-/// What only LinkedIn writes.
-pub(super) fn read_only(fields: &Json) -> Vec<AdsError> {
-    READ_ONLY
-        .iter()
-        .filter_map(|name| {
-            let value = fields.get(name)?;
-            let path = format!("/Account/{name}");
-            Some(AdsError::coded("FIELD_NOT_ALLOWED", &path, &value.to_string()))
-        })
-        .collect()
-}
-
 /// The page or person a reference names.
 pub(super) fn reference(
     visit: &Visit<'_>,
@@ -80,18 +68,18 @@ pub(super) fn reference(
 fn make(visit: &mut Visit<'_>, body: &Json, limit: &'static str) -> Result<u64, Refusal> {
     let caller = visit.caller()?.clone();
     let text = |name: &str| body.get(name).and_then(Json::as_str);
-    let test = body.get("test") == Some(&Json::Bool(true));
+    let is_test = body.get("test") == Some(&Json::Bool(true));
     let app = visit.world.app(&caller.app);
-    if !test && app.is_some_and(crate::world::apps::App::writes_mapped_only) {
+    if !is_test && app.is_some_and(crate::world::apps::App::writes_mapped_only) {
         return Err(Refusal::Ads(AdsRefusal::Unmapped));
     }
-    let mut errors = read_only(body);
+    let mut errors = read_only("/Account", READ_ONLY, body);
     let name = text("name").unwrap_or_default();
     errors.extend(name_problem(name));
     let path = "/Account/type";
     match text("type") {
         Some("BUSINESS") | None => {}
-        Some(other) if test => {
+        Some(other) if is_test => {
             errors.push(AdsError::value_beside(path, other, "/Account/test", "true"));
         }
         Some(other) => errors.push(AdsError::value(path, other)),
@@ -111,7 +99,7 @@ fn make(visit: &mut Visit<'_>, body: &Json, limit: &'static str) -> Result<u64, 
             && account.made_by.as_deref() == Some(caller.app.as_str())
             && account.status != "REMOVED"
     });
-    if test && has_one {
+    if is_test && has_one {
         errors.push(AdsError::coded(limit, "/Account/test", "true"));
     }
     verdict(errors)?;
@@ -124,7 +112,7 @@ fn make(visit: &mut Visit<'_>, body: &Json, limit: &'static str) -> Result<u64, 
         currency: currency.to_owned(),
         status: status.to_owned(),
         reference,
-        test,
+        test: is_test,
         has_billing: false,
         made_by: Some(caller.app.clone()),
         notices,

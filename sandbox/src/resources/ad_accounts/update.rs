@@ -3,13 +3,16 @@
 use serde_json::{Map, Value as Json, json};
 
 use super::{
-    FIELDS,
-    create::{name_problem, read_only, reference},
+    FIELDS, READ_ONLY,
+    create::{name_problem, reference},
 };
 use crate::{
     errors::{AdsError, AdsRefusal, Refusal},
     reply::Reply,
-    resources::ads::{enter, patch, refused, verdict},
+    resources::ads::{
+        enter, patch, read_only, refused, verdict,
+        wares::{Gone, mourn},
+    },
     visit::Visit,
     world::{Actor, ads::Notices},
 };
@@ -40,7 +43,7 @@ pub(super) fn update(visit: &mut Visit<'_>) -> Result<Reply, Refusal> {
     patch::apply(&mut fields, &body);
     let fields = Json::Object(fields);
     let text = |name: &str| fields.get(name).and_then(Json::as_str);
-    let mut errors = read_only(&fields);
+    let mut errors = read_only("/Account", READ_ONLY, &fields);
     errors.extend(text("name").and_then(name_problem));
     let status = text("status").unwrap_or(&before.status).to_owned();
     let is_billing = visit.world.ads.role(id, &caller.member) == Some(BILLING);
@@ -103,10 +106,14 @@ pub(super) fn delete(visit: &mut Visit<'_>) -> Result<Reply, Refusal> {
     let ads = &mut visit.world.ads;
     ads.accounts.retain(|own| own.id != id);
     ads.users.retain(|own| own.account != id);
-    ads.groups.retain(|own| own.account != id);
-    ads.campaigns.retain(|own| own.account != id);
-    ads.creatives.retain(|own| own.account != id);
+    let groups = ads.groups.extract_if(.., |own| own.account == id);
+    let mut gone: Vec<Gone> = groups.map(|own| ("campaign_group", own.urn())).collect();
+    let campaigns = ads.campaigns.extract_if(.., |own| own.account == id);
+    gone.extend(campaigns.map(|own| ("campaign", own.urn())));
+    let creatives = ads.creatives.extract_if(.., |own| own.account == id);
+    gone.extend(creatives.map(|own| ("creative", own.urn())));
     let actor = Actor::Member(caller.member.clone());
     visit.world.record("ad_account.delete", &urn, &actor, &caller.member, visit.now_ms);
+    mourn(visit, gone)?;
     Ok(Reply::empty(204))
 }

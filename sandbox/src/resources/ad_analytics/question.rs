@@ -9,7 +9,7 @@ use super::pivots::{self, Pivot};
 use crate::{
     errors::{AdvertisingRefusal, Refusal},
     restli::Value,
-    visit::{Visit, invalid},
+    visit::{Visit, date, invalid},
     world::{
         World,
         ad_figures::Cell,
@@ -47,15 +47,6 @@ pub(super) fn granularity(visit: &Visit<'_>) -> Result<Granularity, Refusal> {
         Some("YEARLY") => Ok(Granularity::Yearly),
         _ => Err(invalid(NAME)),
     }
-}
-
-fn date(value: &Value) -> Option<Date> {
-    let part = |name: &str| value.field(name)?.text();
-    let is_date = value.record()?.len() == 3;
-    let (year, month, day) = (part("year")?, part("month")?, part("day")?);
-    is_date
-        .then(|| Date::new(year.parse().ok()?, month.parse().ok()?, day.parse().ok()?).ok())
-        .flatten()
 }
 
 /// `dateRange=(start:(…),end:(…))`: the end is included, and may be missing.

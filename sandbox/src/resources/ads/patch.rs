@@ -43,11 +43,11 @@ fn unrecognized(path: &str) -> String {
 
 fn operations(
     path: &str,
-    patch: &Map<String, Json>,
+    orders: &Map<String, Json>,
     fields: &'static [Field],
     lines: &mut Vec<String>,
 ) -> Result<(), Refusal> {
-    for (name, value) in patch {
+    for (name, value) in orders {
         let place = format!("{path}/{name}");
         match (name.as_str(), value) {
             ("$set", Json::Object(set)) => lines.extend(set_complaints(&place, set, fields)?),

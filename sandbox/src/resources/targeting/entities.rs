@@ -51,7 +51,7 @@ pub(super) fn of_facet(visit: &mut Visit<'_>) -> Result<Reply, Refusal> {
     list(visit, facet.entities().map(|entity| shape(facet, &entity, uses_urns)).collect())
 }
 
-/// Whether the entity is of the type asked for; a type the facet does not have is refused.
+/// The type asked for, if one was; one that the facet does not have is refused.
 fn kind<'v>(visit: &'v Visit<'_>, facet: &Facet) -> Result<Option<&'v str>, Refusal> {
     visit.symbol("entityType", facet.kinds)
 }

@@ -1,4 +1,4 @@
-//! Campaigns (facts §3).
+//! Campaigns (advertising facts §3).
 
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value as Json};
@@ -9,6 +9,8 @@ use super::{Account, CampaignGroup, Money, Stamps, group::Schedule, runnable};
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct CampaignTerms {
+    /// Missing is refused by a rule, not by the schema.
+    #[serde(default)]
     pub(crate) campaign_group: String,
     pub(crate) name: String,
     #[serde(rename = "type")]

@@ -1,4 +1,4 @@
-//! Creatives (facts §4): what a campaign shows, and how its review goes.
+//! Creatives (advertising facts §4): what a campaign shows, and how its review goes.
 //!
 //! A review is not stored but follows from when a creative was handed in, so that moving the clock
 //! moves it.
@@ -6,7 +6,7 @@
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value as Json};
 
-use super::{Ads, Stamps};
+use super::{Ads, Campaign, Stamps};
 
 /// How long a review takes here.
 pub(crate) const REVIEW_MS: i64 = 3_600_000;
@@ -84,6 +84,10 @@ impl Creative {
 }
 
 impl Ads {
+    pub(crate) fn campaign(&self, id: u64) -> Option<&Campaign> {
+        self.campaigns.iter().find(|own| own.id == id)
+    }
+
     /// By URN, in an account.
     pub(crate) fn creative(&self, account: u64, urn: &str) -> Option<&Creative> {
         let id: u64 = urn.strip_prefix("urn:li:sponsoredCreative:")?.parse().ok()?;

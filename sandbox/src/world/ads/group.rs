@@ -1,4 +1,4 @@
-//! Campaign groups (facts §2).
+//! Campaign groups (advertising facts §2).
 
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value as Json};
@@ -60,7 +60,7 @@ impl CampaignGroup {
         format!("urn:li:sponsoredCampaignGroup:{}", self.id)
     }
 
-    /// The group every account begins with (facts §1.1, §2).
+    /// The group every account begins with (advertising facts §1.1, §2).
     pub(crate) fn backfilled(id: u64, account: &Account, now_ms: i64) -> Self {
         Self {
             id,

@@ -8,7 +8,7 @@ const DIGITS: usize = 6;
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct Money {
-    /// Read back as it was written (facts §2).
+    /// Read back as it was written (advertising facts §2).
     pub(crate) amount: String,
     pub(crate) currency_code: String,
 }

@@ -24,7 +24,7 @@ struct Seat {
     name: &'static str,
     currency: &'static str,
     page: u64,
-    /// Exactly one of them is the billing administrator (facts §1.3).
+    /// Exactly one of them is the billing administrator (advertising facts §1.3).
     people: &'static [(&'static str, &'static str)],
 }
 

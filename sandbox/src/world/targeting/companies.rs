@@ -46,7 +46,7 @@ pub(super) const COMPANIES: Table = Table {
     ],
 };
 
-/// Numeric tuples; names in the style of enumerations are not values (marketing facts §3.3).
+/// Numeric tuples; names in the style of enumerations are not values (advertising facts §3.3).
 pub(super) const STAFF: Table = Table {
     prefix: "urn:li:staffCountRange:",
     rows: &[

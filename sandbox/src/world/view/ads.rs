@@ -93,6 +93,7 @@ impl World {
                 "content": creative.content,
                 "leadgenCallToAction": creative.leadgen,
                 "review": creative.review,
+                "submitted_at": creative.submitted_ms,
                 "rejectionReasons": creative.rejection_reasons,
                 "test": creative.test,
                 "creator": creative.creator,

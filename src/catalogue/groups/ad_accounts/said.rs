@@ -20,7 +20,9 @@ pub(in crate::catalogue::groups) fn named<'a>(arguments: &'a Arguments, name: &s
 /// A URN with the name that people gave, in quotes, and in one line: it must not pass for a line of ours.
 pub(in crate::catalogue::groups) fn called(urn: &str, body: &Value) -> String {
     let Some(name) = body.get("name").and_then(Value::as_str) else { return urn.to_owned() };
-    let line = name.split_whitespace().collect::<Vec<_>>().join(" ");
+    // Nor may it end its own quotation.
+    let line = name.replace(['“', '”'], "\"");
+    let line = line.split_whitespace().collect::<Vec<_>>().join(" ");
     format!("{urn} “{}”", excerpt(&line, NAME))
 }
 

@@ -90,7 +90,8 @@ pub(in crate::catalogue::groups) fn entity_of(
     fields: &[(&str, Kind)],
     detail: Detail,
 ) -> Value {
-    let mut shown = Map::from_iter([(key.to_owned(), json!(urn))]);
+    let urn = urn.map(Value::from).unwrap_or_default();
+    let mut shown = Map::from_iter([(key.to_owned(), urn)]);
     for (path, kind) in fields {
         if let Some(value) = at(body, path).and_then(|value| kind.read(value)) {
             shown.insert(path.rsplit('.').next().unwrap_or(path).to_owned(), value);
@@ -131,18 +132,13 @@ fn absent(names: &Value, read: &Value) -> bool {
 }
 
 fn within(sent: &Value, read: &Value) -> bool {
-    match (sent, read) {
-        (Value::Object(sent), Value::Object(read)) => sent.iter().all(|(key, sent)| {
-            // LinkedIn may leave out what is false.
-            let read = read.get(key).unwrap_or(&Value::Bool(false));
-            within(sent, read)
-        }),
-        (Value::String(one), Value::String(other)) if one != other => {
-            let worth = |text: &str| money::decimal(&json!(text));
-            worth(one).is_some_and(|worth_of_one| worth(other) == Some(worth_of_one))
-        }
-        (sent, read) => sent == read,
-    }
+    let (Value::Object(sent), Value::Object(read)) = (sent, read) else { return sent == read };
+    sent.iter().all(|(key, sent)| match (key.as_str(), read.get(key)) {
+        ("amount", Some(read)) => money::decimal(sent) == money::decimal(read),
+        (_, Some(read)) => within(sent, read),
+        // LinkedIn may leave out what is false.
+        (_, None) => sent == &Value::Bool(false),
+    })
 }
 
 /// Clocks differ a little: what LinkedIn dates just before the request may still be its.

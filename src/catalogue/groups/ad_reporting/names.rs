@@ -115,13 +115,21 @@ impl Names {
 
     pub(super) fn read(arguments: &Arguments, received: &Received) -> Self {
         let mut names = Self::default();
+        let mut unread = false;
         for (index, look) in looks(arguments, &received.body).iter().enumerate() {
             match received.beside.get(index) {
                 Some(body) if !body.is_null() => names.take(look, body),
-                _ => names.warnings.push(format!("Names could not be read: {}.", look.endpoint)),
+                Some(_) => {
+                    unread |= look.endpoint != ENTITIES;
+                    names.warnings.push(format!("Names could not be read: {}.", look.endpoint));
+                }
+                // The same request, kept for a moment: names are no part of it.
+                None => names.warnings.push(
+                    "Names were not looked up: a moment ago the same was asked without.".to_owned(),
+                ),
             }
         }
-        if names.warnings.iter().any(|warning| !warning.contains(ENTITIES)) {
+        if unread {
             names.warnings.push("Names in ad accounts take r_ads or rw_ads.".to_owned());
         }
         let kinds = kinds(&received.body);

@@ -47,7 +47,7 @@ pub(super) struct BatchCreate {
 }
 
 impl BatchCreate {
-    fn new(&self) -> impl Iterator<Item = New<'_>> {
+    fn given(&self) -> impl Iterator<Item = New<'_>> {
         self.items.iter().map(|group| New {
             account: &self.adAccount,
             name: &group.name,
@@ -78,17 +78,17 @@ impl Endpoint for BatchCreate {
         if self.items.is_empty() {
             return Err(Invalid::new("items", "The list is empty", "Give at least one."));
         }
-        let mut all = self.new().enumerate();
+        let mut all = self.given().enumerate();
         all.try_for_each(|(place, new)| new.check().map_err(|e| at("items", place, e)))
     }
 
     fn check_at(&self, _today: Date, version: Version) -> Result<(), Invalid> {
-        let mut all = self.new().enumerate();
+        let mut all = self.given().enumerate();
         all.try_for_each(|(place, new)| new.check_at(version).map_err(|e| at("items", place, e)))
     }
 
     fn body(&self) -> Result<Option<Value>, Invalid> {
-        let all: Vec<Value> = self.new().map(|new| new.wire()).collect();
+        let all: Vec<Value> = self.given().map(|new| new.wire()).collect();
         Ok(Some(json!({ "elements": all })))
     }
 

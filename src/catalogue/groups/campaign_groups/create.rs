@@ -224,7 +224,7 @@ pub(super) struct Create {
 }
 
 impl Create {
-    fn new(&self) -> New<'_> {
+    fn given(&self) -> New<'_> {
         New {
             account: &self.adAccount,
             name: &self.name,
@@ -267,15 +267,15 @@ impl Endpoint for Create {
     const EXAMPLE: &'static str = r#"{"adAccount": "urn:li:sponsoredAccount:500000001", "name": "Autumn push", "start": "2027-01-04", "end": "2027-02-01", "totalBudget": "4500.00"}"#;
 
     fn check(&self) -> Result<(), Invalid> {
-        self.new().check()
+        self.given().check()
     }
 
     fn check_at(&self, _today: Date, version: Version) -> Result<(), Invalid> {
-        self.new().check_at(version)
+        self.given().check_at(version)
     }
 
     fn body(&self) -> Result<Option<Value>, Invalid> {
-        Ok(Some(self.new().wire()))
+        Ok(Some(self.given().wire()))
     }
 
     fn created(&self, received: &Received) -> Option<String> {

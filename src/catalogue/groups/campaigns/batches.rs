@@ -8,9 +8,11 @@ use serde_json::{Map, Value, json};
 use super::kinds::Idle;
 use super::{ALL, CAMPAIGNS, ads, argument, create, read, urn};
 use crate::catalogue::batch::shaped;
-use crate::catalogue::received::{Detail, Received, Shaped};
+use crate::catalogue::groups::ads::cost;
+use crate::catalogue::looks::{Briefing, Stated};
+use crate::catalogue::received::{Detail, Received, Shaped, elements};
 use crate::catalogue::spec::{Derived, Spec};
-use crate::catalogue::{Arguments, Endpoint, Entry, Invalid};
+use crate::catalogue::{Arguments, Endpoint, Entry, Invalid, targeting};
 use crate::model::method::Method;
 use crate::model::money::Currency;
 use crate::model::urn::{AdAccount, Campaign};
@@ -82,10 +84,30 @@ fn resolved(place: usize, item: &Arguments) -> Result<(), Invalid> {
     Ok(())
 }
 
+/// What they would cost together. How many members each means would take two calls for each.
+fn state_of_new(arguments: &Arguments, today: Date) -> Stated {
+    let body = Entry::of::<BatchCreate>().body(arguments).ok().flatten().unwrap_or_default();
+    let bodies = elements(&body);
+    let mut notes: Vec<String> = bodies
+        .iter()
+        .filter_map(|body| body.get("targetingCriteria"))
+        .flat_map(targeting::notices_of)
+        .collect();
+    notes.sort();
+    notes.dedup();
+    let worst = cost::sentence(&cost::of_campaigns(bodies, None, today), None);
+    notes.push(format!("If all were activated as they are: {worst}"));
+    Stated { notes, ..Stated::default() }
+}
+
 impl Endpoint for BatchCreate {
     const SPEC: Spec =
         Spec::new("batch_create", Method::BatchCreate, ALL, ads::WRITES_CAMPAIGNS, CAMPAIGNS)
-            .currency();
+            .currency()
+            .briefing(Briefing {
+                next: |_, _| None,
+                state: |arguments, _, today| Ok(state_of_new(arguments, today)),
+            });
     const EXAMPLE: &'static str = r#"{"adAccount": "urn:li:sponsoredAccount:500000001", "items": [{"campaignGroup": "urn:li:sponsoredCampaignGroup:600000001", "name": "Autumn, text", "type": "TEXT_AD", "objectiveType": "WEBSITE_VISIT", "dailyBudget": "20.00", "start": "2027-01-04", "politicalIntent": "NOT_POLITICAL"}]}"#;
 
     fn check(&self) -> Result<(), Invalid> {

@@ -216,7 +216,10 @@ impl Endpoint for Create {
         .named(&["associatedEntity"])
         .currency()
         .targeting()
-        .briefing(Briefing { next: reach::next_of_new, state: reach::state_of_new })
+        .briefing(Briefing {
+            next: reach::next_of_new,
+            state: |arguments, seen, today| Ok(reach::state_of_new(arguments, seen, today)),
+        })
         .read_back(seen::READ_BACK)
         .oracle(seen::CREATED);
     const EXAMPLE: &'static str = r#"{"adAccount": "urn:li:sponsoredAccount:500000001", "campaignGroup": "urn:li:sponsoredCampaignGroup:600000001", "name": "Autumn, image", "objectiveType": "WEBSITE_VISIT", "dailyBudget": "40.00", "start": "2027-01-04", "end": "2027-02-01", "politicalIntent": "NOT_POLITICAL", "associatedEntity": "acme-maps", "targeting": [{"facet": "locations", "values": ["urn:li:geo:103644278"]}]}"#;

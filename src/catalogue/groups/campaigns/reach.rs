@@ -7,7 +7,7 @@ use super::{ads, argument, change, create, look};
 use crate::catalogue::groups::ads::cost;
 use crate::catalogue::looks::{Look, Stated};
 use crate::catalogue::received::elements;
-use crate::catalogue::targeting::Facet;
+use crate::catalogue::targeting::{Facet, notices_of};
 use crate::catalogue::{Arguments, Entry, Invalid};
 use crate::model::money;
 
@@ -51,18 +51,14 @@ pub(super) fn next_of_new(arguments: &Arguments, seen: &[Value]) -> Option<Look>
     }
 }
 
-pub(super) fn state_of_new(
-    arguments: &Arguments,
-    seen: &[Value],
-    today: Date,
-) -> Result<Stated, Invalid> {
+pub(super) fn state_of_new(arguments: &Arguments, seen: &[Value], today: Date) -> Stated {
     let body = body_of(&CREATE, arguments);
     let mut notes = Vec::new();
     match body.get("targetingCriteria") {
         Some(structure) => {
             notes.extend(members(seen.first().unwrap_or(&Value::Null), structure));
             notes.extend(lowest_budget(seen.get(1).unwrap_or(&Value::Null), &body));
-            notes.extend(protected(structure));
+            notes.extend(notices_of(structure));
         }
         None => notes.push(
             "It has no targeting yet, and needs a location to run: give `targeting` with update."
@@ -71,7 +67,7 @@ pub(super) fn state_of_new(
     }
     let worst = cost::sentence(&cost::of_campaign(&body, today), cost::last_day(&body));
     notes.push(format!("If it were activated as it is: {worst}"));
-    Ok(Stated { notes, ..Stated::default() })
+    Stated { notes, ..Stated::default() }
 }
 
 /// Before a change of targeting: the campaign's language, and how many members.
@@ -108,7 +104,7 @@ pub(super) fn state_of_change(
     }
     let mut notes = Vec::new();
     notes.extend(members(seen.get(1).unwrap_or(&Value::Null), structure));
-    notes.extend(protected(structure));
+    notes.extend(notices_of(structure));
     Ok(Stated { notes, ..Stated::default() })
 }
 
@@ -144,18 +140,4 @@ fn lowest_budget(priced: &Value, body: &Value) -> Option<String> {
     }
     let below = if daily < lowest { ": `dailyBudget` is below it" } else { "" };
     Some(format!("LinkedIn's lowest daily budget for this is {lowest} {currency}{below}."))
-}
-
-fn protected(structure: &Value) -> Option<String> {
-    let by: Vec<String> = [Facet::AgeRanges, Facet::Genders]
-        .into_iter()
-        .filter(|facet| has(structure, *facet))
-        .map(Facet::name)
-        .collect();
-    (!by.is_empty()).then(|| {
-        format!(
-            "It is targeted by {}. If the ad is for housing, employment or credit, choosing people by protected characteristics such as age or gender is against the law in many countries: leave them out then.",
-            by.join(" and ")
-        )
-    })
 }

@@ -37,7 +37,7 @@ fn lines(arguments: &Arguments, seen: &[Value]) -> Vec<String> {
     let named = argument(arguments, "campaign");
     vec![
         said::present(campaign, named.as_str().unwrap_or_default()),
-        said::creatives(seen.get(1).unwrap_or(&Value::Null), "of it are there"),
+        said::creatives(seen.get(1).unwrap_or(&Value::Null), "of it"),
     ]
 }
 
@@ -138,7 +138,7 @@ fn state_of_deletions(
     if let Some(more) = named.len().checked_sub(NAMED).filter(|more| *more > 0) {
         lines.push(format!("And {more} more."));
     }
-    lines.push(said::creatives(seen.get(1).unwrap_or(&Value::Null), "of them are there"));
+    lines.push(said::creatives(seen.get(1).unwrap_or(&Value::Null), "of them"));
     Ok(Stated { lines, ..Stated::default() })
 }
 
@@ -169,11 +169,7 @@ pub(super) struct ScheduleDeletion {
     campaign: Campaign,
 }
 
-fn state_of_schedule(
-    arguments: &Arguments,
-    seen: &[Value],
-    _today: Date,
-) -> Result<Stated, Invalid> {
+fn state_of_schedule(arguments: &Arguments, seen: &[Value]) -> Stated {
     let mut lines = lines(arguments, seen);
     let campaign = seen.first().unwrap_or(&Value::Null);
     lines.extend(match word(campaign, "status") {
@@ -181,7 +177,7 @@ fn state_of_schedule(
         Some("DRAFT") => Some("It is a DRAFT: delete would remove it at once.".to_owned()),
         _ => None,
     });
-    Ok(Stated { lines, ..Stated::default() })
+    Stated { lines, ..Stated::default() }
 }
 
 impl Endpoint for ScheduleDeletion {
@@ -193,7 +189,7 @@ impl Endpoint for ScheduleDeletion {
         CAMPAIGNS,
     )
     .effect(Effect::Delete)
-    .briefing(Briefing { next, state: state_of_schedule })
+    .briefing(Briefing { next, state: |arguments, seen, _| Ok(state_of_schedule(arguments, seen)) })
     .oracle(seen::DELETED);
     const EXAMPLE: &'static str = r#"{"adAccount": "urn:li:sponsoredAccount:500000001", "campaign": "urn:li:sponsoredCampaign:700000001"}"#;
 

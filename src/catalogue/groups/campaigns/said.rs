@@ -82,14 +82,9 @@ pub(super) fn beginning(campaign: &Value, group: &Value, today: Date) -> String 
 
 /// How many creatives a search reply shows; where it has another page there are more.
 pub(super) fn creatives(found: &Value, whose: &str) -> String {
+    let more = if found.pointer("/metadata/nextPageToken").is_some() { "more than " } else { "" };
     if found.is_null() {
-        return format!("How many creatives {whose} could not be read.");
+        return format!("Creatives {whose}: they could not be read.");
     }
-    let more = found.pointer("/metadata/nextPageToken").is_some();
-    match (elements(found).len(), more) {
-        (0, _) => format!("No creatives {whose}."),
-        (1, false) => format!("1 creative {whose}."),
-        (count, false) => format!("{count} creatives {whose}."),
-        (count, true) => format!("More than {count} creatives {whose}."),
-    }
+    format!("Creatives {whose}: {more}{}.", elements(found).len())
 }

@@ -116,7 +116,8 @@ pub(super) const CREATED: Oracle = Oracle {
         let since = evidence.since_ms - CLOCKS_DIFFER_MS;
         let made = |campaign: &Value| {
             let at = campaign.pointer("/changeAuditStamps/created/time").and_then(Value::as_i64);
-            at.is_some_and(|at| at >= since)
+            // What is not dated may be it: to create it once more would be worse.
+            at.is_none_or(|at| at >= since)
         };
         let found = evidence.read.map(elements).unwrap_or_default();
         let own = found.iter().find(|found| made(found) && as_sent(evidence.sent, found));

@@ -289,7 +289,7 @@ fn state_of_schedule(
     let mut lines = vec![
         said::present(campaign, &urn(arguments)),
         format!("Budget: {}.", said::budget(campaign)),
-        format!("It runs {} now.", said::schedule(campaign)),
+        format!("Now it runs {}.", said::schedule(campaign)),
     ];
     // Of a campaign that could not be read, what is new is all there is to say.
     let new = if after.is_null() { json!({"runSchedule": wanted.set()}) } else { after };

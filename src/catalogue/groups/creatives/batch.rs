@@ -57,7 +57,7 @@ pub(super) struct BatchCreate {
 }
 
 impl BatchCreate {
-    fn new(&self) -> impl Iterator<Item = New<'_>> {
+    fn given(&self) -> impl Iterator<Item = New<'_>> {
         self.items.iter().map(|item| New {
             campaign: &item.campaign,
             post: item.post.as_ref(),
@@ -77,12 +77,12 @@ impl Endpoint for BatchCreate {
         if self.items.is_empty() {
             return Err(Invalid::new("items", "The list is empty", "Give at least one."));
         }
-        let mut all = self.new().enumerate();
+        let mut all = self.given().enumerate();
         all.try_for_each(|(place, new)| new.check().map_err(|e| at("items", place, e)))
     }
 
     fn body(&self) -> Result<Option<Value>, Invalid> {
-        let all: Vec<_> = self.new().map(|new| new.draft()).collect();
+        let all: Vec<_> = self.given().map(|new| new.draft()).collect();
         Ok(Some(json!({ "elements": all })))
     }
 

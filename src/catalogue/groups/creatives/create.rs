@@ -35,7 +35,7 @@ pub(super) struct Create {
 }
 
 impl Create {
-    fn new(&self) -> New<'_> {
+    fn given(&self) -> New<'_> {
         New {
             campaign: &self.campaign,
             post: self.post.as_ref(),
@@ -54,11 +54,11 @@ impl Endpoint for Create {
     const EXAMPLE: &'static str = r#"{"adAccount": "urn:li:sponsoredAccount:500000001", "campaign": "urn:li:sponsoredCampaign:700000001", "post": "urn:li:share:7530102757788864816", "name": "Variant A"}"#;
 
     fn check(&self) -> Result<(), Invalid> {
-        self.new().check()
+        self.given().check()
     }
 
     fn body(&self) -> Result<Option<Value>, Invalid> {
-        Ok(Some(Value::Object(self.new().draft())))
+        Ok(Some(Value::Object(self.given().draft())))
     }
 
     fn created(&self, received: &Received) -> Option<String> {

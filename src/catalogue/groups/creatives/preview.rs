@@ -120,7 +120,7 @@ pub(super) struct LivePreview {
 }
 
 impl LivePreview {
-    fn new(&self) -> New<'_> {
+    fn given(&self) -> New<'_> {
         New {
             campaign: &self.campaign,
             post: self.post.as_ref(),
@@ -139,11 +139,11 @@ impl Endpoint for LivePreview {
     const EXAMPLE: &'static str = r#"{"adAccount": "urn:li:sponsoredAccount:500000001", "campaign": "urn:li:sponsoredCampaign:700000001", "post": "urn:li:share:7530102757788864816"}"#;
 
     fn check(&self) -> Result<(), Invalid> {
-        self.new().check()
+        self.given().check()
     }
 
     fn body(&self) -> Result<Option<Value>, Invalid> {
-        Ok(Some(json!({"account": self.adAccount, "creative": self.new().wire()})))
+        Ok(Some(json!({"account": self.adAccount, "creative": self.given().wire()})))
     }
 
     fn shape(&self, received: &Received, detail: Detail) -> Shaped {

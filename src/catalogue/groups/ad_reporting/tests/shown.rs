@@ -157,6 +157,10 @@ fn where_names_cannot_be_read_a_warning_says_so() {
     assert!(shown.summary.ends_with("cost 131.42 in local currency."), "{}", shown.summary);
     assert!(shown.warnings[0].contains("campaigns.batch_get"));
     assert!(shown.warnings[1].contains("r_ads"));
+    // A reply that was kept of a call that wanted none.
+    let kept = shaped_with("analytics", &with(&json!({})), &report(), &[]);
+    assert_eq!(kept.warnings.len(), 1);
+    assert!(kept.warnings[0].contains("a moment ago"), "{:?}", kept.warnings);
 }
 
 #[test]

@@ -243,17 +243,15 @@ fn too_few_members_and_protected_characteristics_are_said() {
         !said.notes.iter().any(|note| note.contains("lowest")),
         "another currency says nothing"
     );
-    let by = |facet: &str| {
-        let targeting = json!({"targeting": [{"facet": facet, "values": ["urn:li:x:1"]}]});
+    let by = |facet: &str, value: &str| {
+        let targeting = json!({"targeting": [{"facet": facet, "values": [value]}]});
         stated(&targeting, std::slice::from_ref(&none)).1.notes
     };
-    assert!(
-        by("ageRanges")
-            .iter()
-            .any(|note| note.contains("by ageRanges") && note.contains("housing"))
-    );
-    assert!(by("genders").iter().any(|note| note.contains("by genders")));
-    let segments = by("dynamicSegments");
+    let age = by("ageRanges", "urn:li:ageRange:(25,34)");
+    assert!(age.iter().any(|note| note.contains("by age.") && note.contains("housing")), "{age:?}");
+    let gender = by("genders", "urn:li:gender:FEMALE");
+    assert!(gender.iter().any(|note| note.contains("by gender.")), "{gender:?}");
+    let segments = by("dynamicSegments", "urn:li:adSegment:1");
     assert!(segments[0].contains("does not tell"), "{segments:?}");
     let (looks, said) = briefed("create", wanted(&json!({})), &[]);
     assert!(looks.is_empty() && said.unwrap().notes[0].contains("no targeting yet"));
@@ -293,6 +291,15 @@ fn several_are_created_with_the_arguments_of_one() {
     assert_eq!(elements[0]["dailyBudget"], eur("20"));
     assert_eq!(elements[0]["account"], "urn:li:sponsoredAccount:5");
     assert_eq!(elements[0]["status"], "DRAFT");
+    let until = item(&json!({"end": "2027-01-06"}));
+    let aged = with(
+        until.clone(),
+        &json!({"targeting": [{"facet": "ageRanges", "values": ["urn:li:ageRange:(25,34)"]}]}),
+    );
+    let (looks, said) = briefed("batch_create", all(json!([until, aged])), &[]);
+    let notes = said.unwrap().notes;
+    assert!(looks.is_empty() && notes[0].contains("by age."), "{notes:?}");
+    assert!(notes[1].ends_with("Worst case: 40 EUR a day; 80 EUR to the end."), "{notes:?}");
     let field = |second: &Value| {
         refused("batch_create", all(json!([item(&json!({})), item(second)]))).field.unwrap()
     };

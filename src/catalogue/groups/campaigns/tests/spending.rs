@@ -120,7 +120,7 @@ fn a_schedule_is_stated_before_and_after() {
     assert_eq!(
         said.lines[2..],
         [
-            "It runs from 2026-11-24 to 2026-11-26, that day included now.",
+            "Now it runs from 2026-11-24 to 2026-11-26, that day included.",
             "New: from 2026-11-24 to 2026-11-30, that day included.",
             "It is ACTIVE: this counts at once.",
             "Worst case: 40.00 EUR a day; 280.00 EUR until 2026-11-30.",
