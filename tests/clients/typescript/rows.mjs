@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 
-import { DISMISSED, YES, holdsForm, isUnanswered } from './asking.mjs';
+import { DISMISSED, YES, holdsForm, isUnanswered, told } from './asking.mjs';
 import { FILES } from './files.mjs';
 import { within } from './server.mjs';
 import { Conversation } from './story.mjs';
@@ -126,10 +126,8 @@ export async function make(conversation, call, names, person) {
   const asked = person?.asked.length ?? 0;
   const answer = await conversation.callUncounted(call.tool, argumentsOf(call, names));
   const requests = (await conversation.sandbox.requests()).slice(before);
-  // What was looked at for a question may count to the question alone.
-  const forIt = (person?.asked.length ?? 0) > asked ? person.sentBefore - before : 0;
-  const counted = [requests.length, requests.length - forIt];
-  assert.ok(counted.includes(answer.linkedin_calls), `${call.name}: linkedin_calls is ${answer.linkedin_calls}, LinkedIn got ${counted}`);
+  const counts = (person?.asked.length ?? 0) > asked ? counted(person, before, requests) : [requests.length];
+  assert.ok(counts.includes(answer.linkedin_calls), `${call.name}: linkedin_calls is ${answer.linkedin_calls}, LinkedIn got ${counts}`);
   const got = requests.map((request) => `${request.method} ${request.target} ${request.status}`);
   return { answer, requests, told: `${call.name}: ${JSON.stringify(answer)}, after ${got.join(', ')}` };
 }
@@ -145,14 +143,19 @@ const LOOKING_POST = /^\/rest\/adPreviews\?action=livePreview/;
 /** Without an answer of a person's nothing is sent but what the question itself needs to know. */
 async function waitsFor(person, conversation, call, names) {
   const before = await conversation.sandbox.count();
+  person.asked = [];
   person.says = DISMISSED;
-  try {
-    isUnanswered(await within(conversation.client.callTool(call.tool, argumentsOf(call, names)), call.name), (await conversation.sandbox.count()) - before);
-  } finally {
-    person.says = YES;
-  }
+  const raw = await within(conversation.client.callTool(call.tool, argumentsOf(call, names)), call.name);
+  person.says = YES;
+  assert.equal(person.asked.length, 1, told(raw));
   const requests = (await conversation.sandbox.requests()).slice(before);
   assert.deepEqual(requests.filter((one) => !looks(one)), [], `${call.name} was sent without a yes`);
+  isUnanswered(raw, counted(person, before, requests).find((count) => count === raw.structuredContent.linkedin_calls));
+}
+
+/** What `linkedin_calls` may be: what was looked at before a question may count to the question alone. */
+function counted(person, before, requests) {
+  return [requests.length, requests.length - (person.sentBefore - before)];
 }
 
 /** Makes a call that must succeed, and holds its answer, its requests and the world to what its row says. */
