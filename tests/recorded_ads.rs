@@ -72,7 +72,7 @@ fn refused() -> Vec<(usize, &'static str, &'static str, Value, &'static str, &'s
             "ad_reporting",
             "analytics",
             json!({"adAccounts": ["519000101"], "from": "2026-11-01"}),
-            "rate_limited",
+            "quota_reached",
             "DAY limit",
         ),
         (

@@ -11,7 +11,10 @@ const { stand_ins: STAND_INS, besides, ...members } = part('members');
 export const BESIDES = besides;
 export const MEMBERS = members;
 
-/** Somebody who makes calls. Five failures in a row pause a tool, so a new server comes before the fifth. */
+/**
+ * Somebody who makes calls. Five failures in a row pause a tool, so a new server comes before the fifth; and where a call
+ * begins `anew`, because what it is about would not be as it was.
+ */
 export class Member {
   #failures = 0;
   #names = { ...NAMES, ...STAND_INS };
@@ -24,7 +27,7 @@ export class Member {
   }
 
   async call(call) {
-    if (this.#failures >= 4) await this.leave();
+    if (this.#failures >= 4 || call.anew) await this.leave();
     this.conversation ??= await this.#person.converse(sdk, this.name);
     this.#person.asked = [];
     const made = { ...await make(this.conversation, call, this.#names, this.#person), questions: this.#person.asked };
