@@ -69,9 +69,16 @@ struct Flags {
     /// LinkedIn's API version, YYYYMM
     #[arg(long, global = true, value_name = "VERSION")]
     api_version: Option<String>,
-    /// The app's limits: share, cm-development, cm-standard, advertising, or MEMBER/APP calls a day
+    /// The app's limits: share, cm-development, cm-standard, advertising, advertising-development, or
+    /// MEMBER/APP calls a day
     #[arg(long, global = true, value_name = "TIER")]
     tier: Option<String>,
+    /// Ad accounts that are mapped to an app on Advertising's Development tier, separated by commas
+    #[arg(long, global = true, value_name = "NUMBERS")]
+    ad_accounts: Option<String>,
+    /// How much an agent may set in motion in a day, such as "50.00 EUR"
+    #[arg(long, global = true, value_name = "AMOUNTS")]
+    daily_spend: Option<String>,
     /// Where journal, counts and confirmations are kept
     #[arg(long, global = true, value_name = "DIR")]
     state_dir: Option<String>,
@@ -196,6 +203,8 @@ impl Flags {
             ("agent", self.agent.clone()),
             ("api_version", self.api_version.clone()),
             ("tier", self.tier.clone()),
+            ("ad_accounts", self.ad_accounts.clone()),
+            ("daily_spend", self.daily_spend.clone()),
             ("state_dir", self.state_dir.clone()),
             ("confirm", self.confirm.clone()),
             ("browser", self.browser.clone()),

@@ -192,7 +192,7 @@ impl Flow {
             }
         }
         match passed {
-            Ok(Passed::Sent(sent)) => self.finish(*sent, context).await,
+            Ok(Passed::Sent(sent)) => Box::pin(self.finish(*sent, context)).await,
             Ok(Passed::Cached(call, route, kept)) => {
                 shaped_read(&call, route, &kept.received, Some(kept.at), context)
             }
@@ -200,7 +200,7 @@ impl Flow {
             Ok(Passed::Remembered(call, received)) => {
                 shaped_read(&call, Route::Documented, &received, None, context)
             }
-            Err(Stop::Client(failed)) => self.failed(*failed, &call, context).await,
+            Err(Stop::Client(failed)) => Box::pin(self.failed(*failed, &call, context)).await,
             Err(Stop::Admission(admission::Refusal::NeedsConfirmation(question))) => {
                 let refusal = admission::Refusal::NeedsConfirmation(question.clone());
                 let said = refusal.explain(context);
@@ -270,7 +270,7 @@ impl Flow {
     /// LinkedIn replied: first that is written down, then everything else.
     async fn finish(&self, sent: Sent, context: &Context) -> Ended {
         let planned = sent.admitted().planned();
-        let (route, notes) = (planned.route(), planned.stated().notes.clone());
+        let (route, remarks) = (planned.route(), planned.stated().notes.clone());
         let (call, operation, mut received, body) = sent.into_parts();
         let Some(call) = call else {
             return Ended::refused(nameless(context));
@@ -291,7 +291,7 @@ impl Flow {
         }
         let shaped = match call.entry.shape(&call.arguments, &received, call.detail) {
             Ok(mut shaped) => {
-                shaped.warnings.extend(notes);
+                shaped.warnings.extend(remarks);
                 shaped.with_warning(route.warning())
             }
             // LinkedIn has answered: whatever is wrong with showing it, it may have happened.

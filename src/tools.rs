@@ -362,7 +362,7 @@ impl Toolbox {
             _ => Box::pin(self.flow.run(call)).await,
         };
         let Asked { action, context, meter } = asked;
-        let answer = Answer::ended(&action, ended, page, &context, &meter);
+        let answer = Answer::ended(&action, ended, page.as_ref(), &context, &meter);
         if !asks_linkedin {
             return Ok(answer);
         }

@@ -14,10 +14,17 @@ use world::World;
 const OTHERWISE: &[(&str, &str)] = &[
     // Somebody has to be able to send the file, and these calls come over no network.
     ("media.begin_upload", "refused_by_policy"),
+    // Every ad account of the sandbox is in use.
+    ("ad_accounts.delete", "invalid_arguments"),
+    // What nobody has made yet.
+    ("campaigns.get_tracking", "not_found"),
+    ("ad_targeting.get_template", "not_found"),
+    ("ad_targeting.update_template", "not_found"),
 ];
 
 /// Examples whose list is empty as long as nothing has happened.
-const NOTHING_YET: &[&str] = &["posts.find_mine", "media.find_by_associated_account"];
+const NOTHING_YET: &[&str] =
+    &["posts.find_mine", "media.find_by_associated_account", "ad_targeting.find_templates"];
 
 /// Signs that a sentence was put together from something that was not there.
 const ODD: &[&str] =
@@ -70,11 +77,19 @@ async fn every_example_works_in_a_fresh_sandbox() {
             let ada = world.with("ada", &[("media_roots", root.text())]);
             let mut arguments: Value = serde_json::from_str(entry.example).unwrap();
             arguments["response_format"] = json!(detail);
-            let answer = if entry.spec.alone {
+            let again = arguments.clone();
+            let mut answer = if entry.spec.alone {
                 ada.tool(&format!("linkedin_{}", entry.spec.action), arguments).await
             } else {
                 ada.call(&name, arguments).await
             };
+            if answer["error"]["kind"] == "needs_confirmation" {
+                let store = ada.toolbox.flow.store();
+                for question in store.waiting(None).await.unwrap() {
+                    assert!(store.answer(&question.id, true, "test", None).await.unwrap());
+                }
+                answer = ada.call(&name, again).await;
+            }
             if let Some(wrong) = wrong(&name, &answer) {
                 all.push(format!("{name} ({detail}): {wrong}: {answer}"));
             }

@@ -5,6 +5,7 @@
 use std::collections::BTreeSet;
 
 use linkedin_mcp::auth::Scopes;
+use linkedin_mcp::catalogue::spec::Access;
 use linkedin_mcp::catalogue::{actions, find};
 use linkedin_mcp::goals::{
     GOALS, Goal, Plan, ProductPlan, SHORT_NAMES, countdown, opens, plan, scopes_to_ask, understand,
@@ -119,6 +120,10 @@ fn the_roles_of_a_goal_do_for_its_first_endpoint() {
         let Some(entry) = goal.served().next().map(|(_, entry)| entry) else { continue };
         let accepted: Vec<Role> =
             goal.needs(&entry.spec.access).iter().flat_map(|need| need.roles).copied().collect();
+        // On an ad account other roles count; those on the page are LinkedIn's to judge there.
+        if matches!(entry.spec.access, Access::AdAccount { .. }) {
+            continue;
+        }
         for role in goal.roles {
             assert!(accepted.contains(role), "{}: {role:?} of {accepted:?}", goal.id);
         }
@@ -352,7 +357,10 @@ fn ads_and_page_posting_share_one_app() {
         "openid profile rw_ads w_organization_social r_organization_admin"
     );
     assert!(!plan.needs_second_app && plan.deadlines.is_empty());
-    assert_eq!(plan.tools_come_later, ["manage-ads"]);
+    assert!(
+        plan.tools_come_later.is_empty()
+            && plan.tools.iter().any(|tool| tool == "linkedin_campaigns_spend")
+    );
     let comments = planned("manage ads, comment as page");
     assert_eq!(
         products(&comments),
@@ -408,7 +416,8 @@ fn every_plan_can_be_carried_out() {
     for goal in GOALS.iter().filter(|goal| goal.not_to_be_had.is_none()) {
         let plan = plan(&[goal]);
         let got = granted(&plan.apps.iter().flat_map(|app| app.scopes.clone()).collect::<Vec<_>>());
-        assert!(goal.opened_by(&got), "{}: {got:?}", goal.id);
+        // Some take no scope, but a product.
+        assert!(goal.scopes.is_empty() || goal.opened_by(&got), "{}: {got:?}", goal.id);
         for app in &plan.apps {
             for scope in &app.scopes {
                 let grants = app.products.iter().any(|p| scope.products().contains(&p.product()));

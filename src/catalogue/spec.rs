@@ -287,6 +287,7 @@ pub struct Oracle {
 }
 
 /// One endpoint, as its documentation has it. Everything else derives from this and the argument struct.
+#[expect(clippy::struct_excessive_bools, reason = "each is a property of its own")]
 #[derive(Clone, Copy, Debug)]
 pub struct Spec {
     /// A short verb, unique in its group.

@@ -48,13 +48,14 @@ pub fn understand(text: &str) -> Understood {
     let mut understood = Understood::default();
     let mut figures = Vec::new();
     for piece in &pieces {
+        let named = exactly(&piece.text);
         // A word that is not known may change what the others say.
-        if !piece.unknown.is_empty() {
+        if named.is_none() && !piece.unknown.is_empty() {
             let words = piece.unknown.iter().map(|word| in_its_place(word, &piece.text));
             understood.unclear.extend(words);
             continue;
         }
-        match exactly(&piece.text).map_or_else(|| meant(piece), Meant::Goals) {
+        match named.map_or_else(|| meant(piece), Meant::Goals) {
             Meant::Goals(ids) => understood.add(&ids),
             Meant::Perhaps(ids, other) => {
                 understood.add(&ids);

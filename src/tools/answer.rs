@@ -47,7 +47,7 @@ impl Answer {
     pub fn ended(
         action: &str,
         ended: Ended,
-        page: Option<Page>,
+        page: Option<&Page>,
         context: &Context,
         meter: &Meter,
     ) -> Self {
@@ -102,7 +102,7 @@ impl Answer {
     pub fn done(
         action: &str,
         done: Done,
-        page: Option<Page>,
+        page: Option<&Page>,
         context: &Context,
         meter: &Meter,
     ) -> Self {
@@ -272,7 +272,7 @@ fn too_large(result: &Value) -> bool {
 }
 
 /// A result that is too large loses list items, then the ends of long texts, and says so.
-fn shorten(result: &mut Value, page: Option<Page>, warnings: &mut Vec<String>) {
+fn shorten(result: &mut Value, page: Option<&Page>, warnings: &mut Vec<String>) {
     if !too_large(result) {
         return;
     }
@@ -344,7 +344,7 @@ mod tests {
             (0..100).map(|n| json!({"n": n, "text": "x".repeat(2_000)})).collect();
         let mut result = json!({"items": items, "next_cursor": "start-100"});
         let mut warnings = Vec::new();
-        shorten(&mut result, Some(Page { count: 100, from: From::Start(0) }), &mut warnings);
+        shorten(&mut result, Some(&Page { count: 100, from: From::Start(0) }), &mut warnings);
         let kept = result["items"].as_array().unwrap().len();
         assert!(kept > 10 && kept < 100);
         assert_eq!(result["next_cursor"], format!("start-{kept}"));

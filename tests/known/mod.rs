@@ -95,8 +95,9 @@ impl Probes for Everything {
 
     async fn my_ad_accounts(&self, _session: &Session, _meter: &Meter) -> Known<AdRoles> {
         let mut roles = AdRoles::new(true);
-        let account = Urn::parse("urn:li:sponsoredAccount:500000001").unwrap();
-        roles.add(account, AdRole::AccountBillingAdmin);
+        for account in ["urn:li:sponsoredAccount:500000001", "urn:li:sponsoredAccount:500000002"] {
+            roles.add(Urn::parse(account).unwrap(), AdRole::AccountBillingAdmin);
+        }
         Known::Yes(roles)
     }
 

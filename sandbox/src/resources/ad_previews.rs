@@ -108,7 +108,13 @@ fn missing(path: &str) -> Refusal {
 
 fn live(visit: &mut Visit<'_>) -> Result<Reply, Refusal> {
     let body = visit.json()?;
-    let urn = find(&body, "urn:li:sponsoredCreative:").ok_or_else(|| missing("/creative"))?;
+    // The first creative in it is meant; one that is not saved yet is a record instead.
+    let Some(urn) = find(&body, "urn:li:sponsoredCreative:") else {
+        if body.get("creative").is_none_or(|creative| !creative.is_object()) {
+            return Err(missing("/creative"));
+        }
+        return live_inline(visit);
+    };
     let account = visit
         .world
         .ads

@@ -255,6 +255,14 @@ pub(super) const ROWS: &[Row] = &[
         &["Create a campaign group of your own."],
     ),
     row(
+        "ads_no_preview",
+        |r| r.status == 422 && says(r, "Ad preview is not supported"),
+        K::RejectedByLinkedin,
+        R::Never,
+        "LinkedIn has previews of single images, carousels, videos, single jobs and events only.",
+        &["Look at the sponsored post itself."],
+    ),
+    row(
         "ads_political_intent",
         |r| r.status == 422 && says(r, "/politicalIntent"),
         K::RejectedByLinkedin,
@@ -333,6 +341,14 @@ mod tests {
             (refused(400, "INVALID_STATUS_TRANSITION", ""), "ads_status"),
             (refused(400, "TEST_ACCOUNT_LIMIT_REACHED", ""), "ads_test_account"),
             (refused(400, "CANNOT_UPDATE_BACKFILLED_CAMPAIGN_GROUPS", ""), "ads_default_group"),
+            (
+                refused(
+                    422,
+                    "",
+                    "Ad preview is not supported for creative urn:li:sponsoredCreative:1",
+                ),
+                "ads_no_preview",
+            ),
             (
                 refused(
                     422,

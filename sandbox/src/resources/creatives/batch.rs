@@ -7,6 +7,7 @@ use crate::{
     errors::Refusal,
     reply::Reply,
     resources::ads,
+    restli::decode,
     visit::{Visit, invalid},
 };
 
@@ -69,7 +70,13 @@ fn outcome(all: Vec<(String, Result<(), Refusal>)>) -> Reply {
 pub(super) fn update(visit: &mut Visit<'_>) -> Result<Reply, Refusal> {
     let body = visit.json()?;
     let urns = keys(visit)?;
-    let entities = body.get("entities").and_then(Json::as_object);
+    let entities: Option<Map<String, Json>> =
+        body.get("entities").and_then(Json::as_object).map(|entities| {
+            // By the protocol a URN is escaped as a key of a body; no recording shows one, so a plain
+            // one is taken as well.
+            let plain = |key: &String| decode(key).unwrap_or_else(|_| key.clone());
+            entities.iter().map(|(key, patch)| (plain(key), patch.clone())).collect()
+        });
     let entities = entities.filter(|entities| {
         entities.len() == urns.len() && urns.iter().all(|urn| entities.contains_key(urn))
     });

@@ -195,13 +195,11 @@ pub(super) fn ads() -> Ads {
 
 /// Creatives show posts, so they come after them.
 pub(super) fn promote(world: &mut World) {
-    let posts: Vec<u64> = world
-        .posts
-        .values()
-        .filter(|post| post.author == Actor::Organization(ACME))
-        .map(|post| post.number)
-        .take(3)
-        .collect();
+    let mut posts: Vec<_> =
+        world.posts.values().filter(|post| post.author == Actor::Organization(ACME)).collect();
+    // Those with a picture first: they have a preview.
+    posts.sort_by_key(|post| post.content.as_ref().and_then(|it| it.get("media")).is_none());
+    let posts: Vec<u64> = posts.into_iter().map(|post| post.number).take(3).collect();
     let mut creatives = Vec::new();
     for account in world.ads.accounts.iter().map(|account| account.id) {
         let many = if account == ACCOUNT { posts.len() } else { 1 };

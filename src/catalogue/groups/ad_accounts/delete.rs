@@ -66,7 +66,7 @@ impl Endpoint for Delete {
             Some(_) => Sight::NotYet,
         },
     });
-    const EXAMPLE: &'static str = r#"{"adAccount": "urn:li:sponsoredAccount:500000003"}"#;
+    const EXAMPLE: &'static str = r#"{"adAccount": "urn:li:sponsoredAccount:500000002"}"#;
 
     fn shape(&self, received: &Received, _detail: Detail) -> Shaped {
         let summary = if received.status == 404 {
@@ -97,7 +97,7 @@ impl Endpoint for ScheduleDeletion {
     .effect(Effect::Delete)
     .briefing(Briefing { next, state: |arguments, seen, _| Ok(state(arguments, seen)) })
     .oracle(super::CHANGED);
-    const EXAMPLE: &'static str = r#"{"adAccount": "urn:li:sponsoredAccount:500000001"}"#;
+    const EXAMPLE: &'static str = r#"{"adAccount": "urn:li:sponsoredAccount:500000002"}"#;
 
     fn body(&self) -> Result<Option<Value>, Invalid> {
         Ok(Some(json!({"patch": {"$set": {"status": "PENDING_DELETION"}}})))

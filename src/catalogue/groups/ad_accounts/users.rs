@@ -230,7 +230,7 @@ impl Endpoint for SetUser {
         .read_back(READ_BACK)
         .oracle(CHANGED)
         .hints(&["The member's e-mail address has to be confirmed at LinkedIn."]);
-    const EXAMPLE: &'static str = r#"{"adAccount": "urn:li:sponsoredAccount:500000001", "user": "urn:li:person:bEn5mOcK2x", "role": "VIEWER"}"#;
+    const EXAMPLE: &'static str = r#"{"adAccount": "urn:li:sponsoredAccount:500000001", "user": "urn:li:person:bFY_0x-C3I", "role": "VIEWER"}"#;
 
     fn body(&self) -> Result<Option<Value>, Invalid> {
         Ok(Some(json!({"account": self.adAccount, "user": self.user, "role": self.role})))
@@ -263,7 +263,7 @@ impl Endpoint for UpdateUser {
         .briefing(HANDED_OUT)
         .read_back(READ_BACK)
         .oracle(CHANGED);
-    const EXAMPLE: &'static str = r#"{"adAccount": "urn:li:sponsoredAccount:500000001", "user": "urn:li:person:bEn5mOcK2x", "role": "CAMPAIGN_MANAGER"}"#;
+    const EXAMPLE: &'static str = r#"{"adAccount": "urn:li:sponsoredAccount:500000001", "user": "urn:li:person:bFY_0x-C3I", "role": "CAMPAIGN_MANAGER"}"#;
 
     fn body(&self) -> Result<Option<Value>, Invalid> {
         Ok(Some(json!({"patch": {"$set": {"role": self.role}}})))
@@ -299,7 +299,7 @@ impl Endpoint for RemoveUser {
         .briefing(TAKEN_AWAY)
         .oracle(REMOVED);
     const EXAMPLE: &'static str =
-        r#"{"adAccount": "urn:li:sponsoredAccount:500000001", "user": "urn:li:person:bEn5mOcK2x"}"#;
+        r#"{"adAccount": "urn:li:sponsoredAccount:500000001", "user": "urn:li:person:bFY_0x-C3I"}"#;
 
     fn subject(&self) -> Option<String> {
         Some(key(&self.adAccount, &self.user))

@@ -252,7 +252,11 @@ impl Endpoint for DeleteTemplate {
         Spec::new("delete_template", Method::Delete, ONE, WRITES_CAMPAIGNS, DOCS).oracle(DELETED);
     const EXAMPLE: &'static str = r#"{"template": "1"}"#;
 
-    fn shape(&self, _received: &Received, _detail: Detail) -> Shaped {
-        Shaped::new("Deleted.", json!({ "template": self.template }))
+    fn shape(&self, received: &Received, _detail: Detail) -> Shaped {
+        let gone = received.status == 404;
+        let summary = if gone { "There is no such saved audience (any more)." } else { "Deleted." };
+        let warning = "LinkedIn answered 404: it was deleted before, or there never was one; check that the id is the one you meant.";
+        Shaped::new(summary, json!({ "template": self.template }))
+            .with_warning(gone.then(|| warning.to_owned()))
     }
 }

@@ -60,7 +60,7 @@ impl Endpoint for Delete {
                 Some(_) => Sight::NotYet,
             },
         });
-    const EXAMPLE: &'static str = r#"{"adAccount": "urn:li:sponsoredAccount:500000001", "campaignGroup": "urn:li:sponsoredCampaignGroup:600000003"}"#;
+    const EXAMPLE: &'static str = r#"{"adAccount": "urn:li:sponsoredAccount:500000001", "campaignGroup": "urn:li:sponsoredCampaignGroup:600000002"}"#;
 
     fn shape(&self, received: &Received, _detail: Detail) -> Shaped {
         let summary = if received.status == 404 {
@@ -122,7 +122,7 @@ impl Endpoint for BatchDelete {
                     Ok(Stated { lines, ..Stated::default() })
                 },
             });
-    const EXAMPLE: &'static str = r#"{"adAccount": "urn:li:sponsoredAccount:500000001", "campaignGroups": ["urn:li:sponsoredCampaignGroup:600000003"]}"#;
+    const EXAMPLE: &'static str = r#"{"adAccount": "urn:li:sponsoredAccount:500000001", "campaignGroups": ["urn:li:sponsoredCampaignGroup:600000002"]}"#;
 
     fn check(&self) -> Result<(), Invalid> {
         keyed("campaignGroups", &self.campaignGroups)

@@ -77,7 +77,7 @@ impl Endpoint for Delete {
     const SPEC: Spec = Spec::new("delete", Method::Delete, ONE, ads::WRITES_CAMPAIGNS, CAMPAIGNS)
         .briefing(Briefing { next, state: state_of_deletion })
         .oracle(seen::DELETED);
-    const EXAMPLE: &'static str = r#"{"adAccount": "urn:li:sponsoredAccount:500000001", "campaign": "urn:li:sponsoredCampaign:700000001"}"#;
+    const EXAMPLE: &'static str = r#"{"adAccount": "urn:li:sponsoredAccount:500000001", "campaign": "urn:li:sponsoredCampaign:700000003"}"#;
 
     fn shape(&self, received: &Received, _detail: Detail) -> Shaped {
         let mut shaped = Shaped::new("Deleted.", json!({"campaign": self.campaign}));
@@ -147,7 +147,7 @@ impl Endpoint for BatchDelete {
         Spec::new("batch_delete", Method::BatchDelete, ALL, ads::WRITES_CAMPAIGNS, CAMPAIGNS)
             .query(&["ids={campaigns.id}"])
             .briefing(Briefing { next: next_of_several, state: state_of_deletions });
-    const EXAMPLE: &'static str = r#"{"adAccount": "urn:li:sponsoredAccount:500000001", "campaigns": ["urn:li:sponsoredCampaign:700000001"]}"#;
+    const EXAMPLE: &'static str = r#"{"adAccount": "urn:li:sponsoredAccount:500000001", "campaigns": ["urn:li:sponsoredCampaign:700000003"]}"#;
 
     fn check(&self) -> Result<(), Invalid> {
         read::some(&self.campaigns)

@@ -130,7 +130,7 @@ impl Endpoint for BatchUpdate {
                 },
             }])
             .hints(STOPPING);
-    const EXAMPLE: &'static str = r#"{"adAccount": "urn:li:sponsoredAccount:500000001", "changes": [{"creative": "urn:li:sponsoredCreative:800000001", "name": "A"}, {"creative": "urn:li:sponsoredCreative:800000002", "name": "B"}]}"#;
+    const EXAMPLE: &'static str = r#"{"adAccount": "urn:li:sponsoredAccount:500000001", "changes": [{"creative": "urn:li:sponsoredCreative:900000001", "name": "A"}, {"creative": "urn:li:sponsoredCreative:900000002", "name": "B"}]}"#;
 
     fn check(&self) -> Result<(), Invalid> {
         let creatives: Vec<_> = self.changes.iter().map(|change| &change.creative).collect();

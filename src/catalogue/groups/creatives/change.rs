@@ -77,7 +77,7 @@ impl Endpoint for Update {
         .read_back(READ_BACK)
         .oracle(CHANGED)
         .hints(STOPPING);
-    const EXAMPLE: &'static str = r#"{"adAccount": "urn:li:sponsoredAccount:500000001", "creative": "urn:li:sponsoredCreative:800000001", "name": "Variant A, autumn"}"#;
+    const EXAMPLE: &'static str = r#"{"adAccount": "urn:li:sponsoredAccount:500000001", "creative": "urn:li:sponsoredCreative:900000001", "name": "Variant A, autumn"}"#;
 
     fn check(&self) -> Result<(), Invalid> {
         check(&self.set(), self.intendedStatus)
@@ -161,7 +161,7 @@ impl Endpoint for Activate {
             })
             .read_back(READ_BACK)
             .oracle(CHANGED);
-    const EXAMPLE: &'static str = r#"{"adAccount": "urn:li:sponsoredAccount:500000001", "creative": "urn:li:sponsoredCreative:800000001"}"#;
+    const EXAMPLE: &'static str = r#"{"adAccount": "urn:li:sponsoredAccount:500000001", "creative": "urn:li:sponsoredCreative:900000001"}"#;
 
     fn body(&self) -> Result<Option<Value>, Invalid> {
         Ok(Some(json!({"patch": {"$set": {"intendedStatus": "ACTIVE"}}})))

@@ -87,7 +87,7 @@ impl Endpoint for Delete {
                 Some(_) => Sight::NotYet,
             },
         });
-    const EXAMPLE: &'static str = r#"{"adAccount": "urn:li:sponsoredAccount:500000001", "creative": "urn:li:sponsoredCreative:800000003"}"#;
+    const EXAMPLE: &'static str = r#"{"adAccount": "urn:li:sponsoredAccount:500000001", "creative": "urn:li:sponsoredCreative:900000003"}"#;
 
     fn shape(&self, received: &Received, _detail: Detail) -> Shaped {
         let summary = if received.status == 404 {
@@ -134,7 +134,7 @@ impl Endpoint for BatchDelete {
                     Ok(Stated { lines: urns.map(each).collect(), ..Stated::default() })
                 },
             });
-    const EXAMPLE: &'static str = r#"{"adAccount": "urn:li:sponsoredAccount:500000001", "creatives": ["urn:li:sponsoredCreative:800000003"]}"#;
+    const EXAMPLE: &'static str = r#"{"adAccount": "urn:li:sponsoredAccount:500000001", "creatives": ["urn:li:sponsoredCreative:900000003"]}"#;
 
     fn check(&self) -> Result<(), Invalid> {
         keyed("creatives", &self.creatives.iter().collect::<Vec<_>>())
@@ -168,7 +168,7 @@ impl Endpoint for ScheduleDeletion {
                     Some(_) => (CHANGED.sees)(evidence),
                 },
             });
-    const EXAMPLE: &'static str = r#"{"adAccount": "urn:li:sponsoredAccount:500000001", "creative": "urn:li:sponsoredCreative:800000001"}"#;
+    const EXAMPLE: &'static str = r#"{"adAccount": "urn:li:sponsoredAccount:500000001", "creative": "urn:li:sponsoredCreative:900000001"}"#;
 
     fn body(&self) -> Result<Option<Value>, Invalid> {
         Ok(Some(json!({"patch": {"$set": {"intendedStatus": "PENDING_DELETION"}}})))

@@ -74,7 +74,7 @@ pub(super) struct Get {
 
 impl Endpoint for Get {
     const SPEC: Spec = Spec::new("get", Method::Get, ONE, READS, CREATIVES);
-    const EXAMPLE: &'static str = r#"{"adAccount": "urn:li:sponsoredAccount:500000001", "creative": "urn:li:sponsoredCreative:800000001"}"#;
+    const EXAMPLE: &'static str = r#"{"adAccount": "urn:li:sponsoredAccount:500000001", "creative": "urn:li:sponsoredCreative:900000001"}"#;
 
     fn shape(&self, received: &Received, detail: Detail) -> Shaped {
         let creative = creative(&received.body, detail);
@@ -104,7 +104,7 @@ pub(super) struct BatchGet {
 impl Endpoint for BatchGet {
     const SPEC: Spec =
         Spec::new("batch_get", Method::BatchGet, ALL, READS, CREATIVES).query(&["ids={creatives}"]);
-    const EXAMPLE: &'static str = r#"{"adAccount": "urn:li:sponsoredAccount:500000001", "creatives": ["urn:li:sponsoredCreative:800000001", "urn:li:sponsoredCreative:800000002"]}"#;
+    const EXAMPLE: &'static str = r#"{"adAccount": "urn:li:sponsoredAccount:500000001", "creatives": ["urn:li:sponsoredCreative:900000001", "urn:li:sponsoredCreative:900000002"]}"#;
 
     fn check(&self) -> Result<(), Invalid> {
         keyed("creatives", &self.creatives.iter().collect::<Vec<_>>())

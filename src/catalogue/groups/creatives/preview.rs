@@ -98,7 +98,7 @@ impl Endpoint for Preview {
         .query(&["creative", "account={adAccount}"])
         .paged(100)
         .hints(SOME_KINDS);
-    const EXAMPLE: &'static str = r#"{"adAccount": "urn:li:sponsoredAccount:500000001", "creative": "urn:li:sponsoredCreative:800000001"}"#;
+    const EXAMPLE: &'static str = r#"{"adAccount": "urn:li:sponsoredAccount:500000001", "creative": "urn:li:sponsoredCreative:900000001"}"#;
 
     fn shape(&self, received: &Received, detail: Detail) -> Shaped {
         let result = list(&received.body, |body| preview(body, detail));

@@ -178,7 +178,7 @@ fn a_job_is_shown_with_its_statistics_and_a_beginning_of_its_text() {
     assert_eq!(job["totalImpressions"], json!({"start": 0, "end": 1000}));
     assert_eq!(job["impressionsPerCountry"][0]["country"], "urn:li:country:gb");
     assert_eq!(job["jobTargeting"][0]["untrusted"]["includedSegments"][0], "United Kingdom");
-    assert_eq!(job["jobSalaryRange"], json!({"maxBaseSalary": 120_000}));
+    assert_eq!(job["jobSalaryRange"], json!({"currencyCode": "GBP", "maxBaseSalary": 120_000}));
     let theirs = &job["untrusted"];
     assert_eq!(theirs["jobTitle"], "Engineer");
     assert_eq!(theirs["jobSalaryRange"]["minBaseSalary"], "80000");
