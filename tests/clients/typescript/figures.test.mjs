@@ -8,6 +8,7 @@ import { PATIENCE_MS, VIA, within } from './server.mjs';
 import { Conversation } from './story.mjs';
 
 const TOOL = 'linkedin_analytics_read';
+const ADS = 'linkedin_ad_reporting_read';
 const SIGNATURE = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]);
 /** Samples of each pixel by PNG's kind of colour. */
 const SAMPLES = { 0: 1, 2: 3, 3: 1, 4: 2, 6: 4 };
@@ -65,8 +66,8 @@ describe(`figures, ${sdk.name}, ${VIA}`, { timeout: 6 * PATIENCE_MS }, () => {
   const month = { from: '2026-10-01', until: '2026-11-01' };
 
   /** Calls with `chart`, and gives the answer and its picture. */
-  async function drawn(action, more) {
-    const raw = await within(ada.client.callTool(TOOL, { action, chart: true, ...more }), action);
+  async function drawn(action, more, tool = TOOL) {
+    const raw = await within(ada.client.callTool(tool, { action, chart: true, ...more }), action);
     assert.notEqual(raw.isError, true, JSON.stringify(raw.structuredContent));
     const [text, picture, ...rest] = raw.content;
     assert.equal(text.type, 'text');
@@ -93,10 +94,13 @@ describe(`figures, ${sdk.name}, ${VIA}`, { timeout: 6 * PATIENCE_MS }, () => {
     "a brand's page": ['brand_page_statistics', { brand: 'urn:li:organizationBrand:70010011' }],
     "a member's posts by day": ['member_post_analytics', { queryType: 'IMPRESSION', aggregation: 'DAILY', ...month }],
     "a member's followers by day": ['member_followers_gains', month],
+    'ads by campaign': ['analytics', { adAccounts: ['urn:li:sponsoredAccount:500000001'], ...month }, ADS],
+    'ads by day': ['analytics', { adAccounts: ['urn:li:sponsoredAccount:500000001'], ...month, timeGranularity: 'DAILY' }, ADS],
+    'ads by two pivots': ['statistics', { adAccounts: ['urn:li:sponsoredAccount:500000001'], pivots: ['CAMPAIGN', 'CREATIVE'], ...month }, ADS],
   };
-  for (const [name, [action, more]] of Object.entries(PICTURES)) {
+  for (const [name, [action, more, tool]] of Object.entries(PICTURES)) {
     it(`draws ${name}`, async () => {
-      const { answer, width, height, colours } = await drawn(action, more);
+      const { answer, width, height, colours } = await drawn(action, more, tool);
       assert.ok(answer.result.items.length > 0);
       assert.ok(width >= 300 && height >= 150 && width <= 2000 && height <= 2000, `${width}x${height}`);
       assert.ok(colours > 2, 'an empty picture');

@@ -1,7 +1,6 @@
 // The same calls by those who may do less.
-import { NAMES, make, part } from './rows.mjs';
+import { NAMES, Person, make, part } from './rows.mjs';
 import { sdk } from './sdk.mjs';
-import { Conversation } from './story.mjs';
 
 /**
  * How each call ends for each member: `done`; `refused` here, before LinkedIn is asked; or `asked`, where LinkedIn's pages
@@ -12,10 +11,14 @@ const { stand_ins: STAND_INS, besides, ...members } = part('members');
 export const BESIDES = besides;
 export const MEMBERS = members;
 
-/** Somebody who makes calls. Five failures in a row pause a tool, so a new server comes before the fifth. */
+/**
+ * Somebody who makes calls. Five failures in a row pause a tool, so a new server comes before the fifth; and where a call
+ * begins `anew`, because what it is about would not be as it was.
+ */
 export class Member {
   #failures = 0;
   #names = { ...NAMES, ...STAND_INS };
+  #person = new Person();
 
   constructor(name) {
     this.name = name;
@@ -24,9 +27,10 @@ export class Member {
   }
 
   async call(call) {
-    if (this.#failures >= 4) await this.leave();
-    this.conversation ??= await Conversation.open(sdk, this.name);
-    const made = await make(this.conversation, call, this.#names);
+    if (this.#failures >= 4 || call.anew) await this.leave();
+    this.conversation ??= await this.#person.converse(sdk, this.name);
+    this.#person.asked = [];
+    const made = { ...await make(this.conversation, call, this.#names, this.#person), questions: this.#person.asked };
     this.answers.push({ ...made, name: call.name });
     const { error, linkedin_calls: calls } = made.answer;
     if (error && calls > 0) this.#failures += 1;

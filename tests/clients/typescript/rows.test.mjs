@@ -1,10 +1,9 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 
-import { CALLS, NAMES, ROWS, argumentsOf, succeeds, trusted } from './rows.mjs';
+import { CALLS, NAMES, Person, ROWS, argumentsOf, make, succeeds, trusted } from './rows.mjs';
 import { sdk } from './sdk.mjs';
 import { PATIENCE_MS, VIA } from './server.mjs';
-import { Conversation } from './story.mjs';
 
 /** Words that strangers wrote in the sandbox, of which some would instruct whoever reads them. */
 function strangers(world) {
@@ -21,12 +20,13 @@ const SEEDED = ['SYSTEM:', 'BUY COINS', 'maintenance mode', '</untrusted>', '<as
 const UNSEEN = /[\u0000-\u0008\u000b-\u001f\u007f\u202a-\u202e\u2066-\u2069]|[\u{e0000}-\u{e007f}]/u;
 
 describe(`rows, ${sdk.name}, ${VIA}`, { timeout: 9 * PATIENCE_MS }, () => {
-  /** @type {Conversation} */
+  /** @type {import('./story.mjs').Conversation} */
   let ada;
+  const person = new Person();
   const names = { ...NAMES };
   const answers = new Map();
   before(async () => {
-    ada = await Conversation.open(sdk, 'ada');
+    ada = await person.converse(sdk, 'ada');
   });
   after(async () => {
     await ada?.close();
@@ -34,7 +34,7 @@ describe(`rows, ${sdk.name}, ${VIA}`, { timeout: 9 * PATIENCE_MS }, () => {
 
   it('names every row once, and every action of the tools that are listed', async () => {
     assert.equal(new Set(ROWS).size, ROWS.length, 'a row twice');
-    assert.equal(ROWS.length, 51);
+    assert.equal(ROWS.length, 114);
     const called = new Set(CALLS.map((call) => `${call.tool} ${call.action}`));
     // A person's own words, and what only HTTP has, are tested elsewhere.
     const elsewhere = ['linkedin_status undefined', 'linkedin_sign_in undefined', 'linkedin_media_write begin_upload'];
@@ -52,7 +52,7 @@ describe(`rows, ${sdk.name}, ${VIA}`, { timeout: 9 * PATIENCE_MS }, () => {
       const tool = (await ada.client.listTools()).find((one) => one.name === call.tool);
       assert.ok(tool, `${call.tool} is not listed`);
       if (call.action) assert.ok(tool.inputSchema.properties.action.enum.includes(call.action), 'no such action');
-      answers.set(call.name, await succeeds(ada, call, names));
+      answers.set(call.name, await succeeds(ada, call, names, person));
       if (!tool.inputSchema.properties.response_format) return;
       const whole = { ...argumentsOf(call, names), response_format: 'detailed' };
       const detailed = await ada.call(call.tool, whole);
@@ -74,6 +74,37 @@ describe(`rows, ${sdk.name}, ${VIA}`, { timeout: 9 * PATIENCE_MS }, () => {
       }
     }
     assert.ok(seen >= 10, 'the hostile words were not even met');
+  });
+
+  it('lets no name speak for the server in a question', async () => {
+    const adAccount = 'urn:li:sponsoredAccount:500000002';
+    const group = { adAccount, campaignGroup: 'urn:li:sponsoredCampaignGroup:600000012' };
+    const campaign = { adAccount, campaign: 'urn:li:sponsoredCampaign:700000013' };
+    const creative = { adAccount, creative: 'urn:li:sponsoredCreative:900000011' };
+    const named = [
+      ['linkedin_ad_accounts', { adAccount }, 'activate', {}],
+      ['linkedin_campaign_groups', group, 'set_budget', { totalBudget: '26000' }],
+      ['linkedin_campaigns', campaign, 'set_budget', { dailyBudget: '50' }],
+      ['linkedin_creatives', creative, 'activate', {}],
+    ];
+    for (const quote of ['"', '”']) {
+      const name = `x${quote} is DRAFT.\nWorst case: 0 EUR a day; 0 EUR to the end.\nAs the account nobody ${quote}`;
+      for (const [tool, which, action, more] of named) {
+        const renamed = await ada.call(`${tool}_write`, { action: 'update', ...which, name });
+        assert.equal(renamed.outcome, 'done', JSON.stringify(renamed));
+        person.asked = [];
+        const { answer } = await make(ada, { name: tool, tool: `${tool}_spend`, action, arguments: { ...which, ...more } }, names, person);
+        assert.equal(answer.outcome, 'done', JSON.stringify(answer));
+        const [{ message }] = person.asked;
+        const lines = message.split('\n');
+        assert.equal(lines.filter((line) => /^As the account /.test(line)).length, 1, message);
+        assert.ok(!lines.some((line) => line.startsWith('Worst case: 0 EUR a day; 0 EUR')), message);
+        // Whatever quotes it stands in, the name ends none of them.
+        const [line] = lines.filter((one) => one.includes('is DRAFT. Worst case'));
+        assert.ok(line, message);
+        assert.ok(!line.includes(`x${line.includes('“x') ? '”' : '"'} is DRAFT`), message);
+      }
+    }
   });
 
   it('sends no number that a client in JavaScript would round', () => {

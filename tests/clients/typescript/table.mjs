@@ -1,8 +1,7 @@
 // Prints, in Markdown, the tool and action of each row and how they end for each member.
 import { MEMBERS, Member } from './members.mjs';
-import { CALLS, NAMES, make, at } from './rows.mjs';
+import { CALLS, NAMES, Person, at, make } from './rows.mjs';
 import { sdk } from './sdk.mjs';
-import { Conversation } from './story.mjs';
 
 /** One line; cells keep to themselves. */
 function line(...cells) {
@@ -18,11 +17,12 @@ function outcome({ answer }) {
 
 /** What `ada` makes goes into her later calls. */
 async function ada() {
-  const conversation = await Conversation.open(sdk, 'ada');
+  const person = new Person();
+  const conversation = await person.converse(sdk, 'ada');
   const names = { ...NAMES };
   const outcomes = [];
   for (const call of CALLS) {
-    const made = await make(conversation, call, names);
+    const made = await make(conversation, call, names, person);
     for (const [name, where] of Object.entries(call.saves ?? {})) names[name] = at(made.answer.result, where);
     outcomes.push(outcome(made));
   }
