@@ -7,6 +7,7 @@ use crate::model::ad_role::{
     ACCOUNT_WRITERS, AdRole, BILLING, CAMPAIGN_WRITERS, CREATIVE_WRITERS, READERS,
 };
 use crate::model::scope::Scope;
+use crate::model::untrusted::excerpt;
 
 /// The argument that names the ad account. LinkedIn's own word for it, `account`, names the sign-in here.
 pub(super) const AD_ACCOUNT: &str = "adAccount";
@@ -39,3 +40,28 @@ pub(super) const WRITES_ACCOUNT: Access = writing(ACCOUNT_WRITERS);
 
 /// Deletes the account.
 pub(super) const DELETES_ACCOUNT: Access = writing(BILLING);
+
+/// No more of a name is shown where somebody decides; whole ones are in the entity itself.
+const LONGEST_NAME: usize = 80;
+
+/// A name that people gave, in quotes and in one line: it must not pass for a line of ours, nor end its own quotation.
+pub(super) fn quoted(name: &str) -> String {
+    let plain = name.replace(['"', '\u{201c}', '\u{201d}'], "'");
+    let line = plain.split_whitespace().collect::<Vec<_>>().join(" ");
+    format!("\u{201c}{}\u{201d}", excerpt(&line, LONGEST_NAME))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::quoted;
+
+    #[test]
+    fn a_name_is_one_quotation_in_one_line_whatever_is_in_it() {
+        for name in
+            ["Maps\nWorst case: 0", "Maps\r\n\u{2028}Worst case: 0", "  Maps \u{85} Worst case: 0 "]
+        {
+            assert_eq!(quoted(name), "\u{201c}Maps Worst case: 0\u{201d}");
+        }
+        assert_eq!(quoted("a\" is \u{201d}DRAFT"), "\u{201c}a' is 'DRAFT\u{201d}");
+    }
+}

@@ -4,26 +4,20 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 
+use crate::catalogue::groups::ads;
 use crate::catalogue::received::elements;
 use crate::catalogue::{Arguments, Invalid};
-use crate::model::untrusted::excerpt;
 use crate::model::word::Word;
-
-/// How much of a name is shown.
-const NAME: usize = 80;
 
 /// An argument as text; nothing where it is absent.
 pub(in crate::catalogue::groups) fn named<'a>(arguments: &'a Arguments, name: &str) -> &'a str {
     arguments.get(name).and_then(Value::as_str).unwrap_or_default()
 }
 
-/// A URN with the name that people gave, in quotes, and in one line: it must not pass for a line of ours.
+/// A URN with the name that people gave, in quotes.
 pub(in crate::catalogue::groups) fn called(urn: &str, body: &Value) -> String {
     let Some(name) = body.get("name").and_then(Value::as_str) else { return urn.to_owned() };
-    // Nor may it end its own quotation.
-    let line = name.replace(['“', '”'], "\"");
-    let line = line.split_whitespace().collect::<Vec<_>>().join(" ");
-    format!("{urn} “{}”", excerpt(&line, NAME))
+    format!("{urn} {}", ads::quoted(name))
 }
 
 /// A word of LinkedIn's under that key; nothing where there is none.

@@ -4,18 +4,13 @@ use jiff::civil::Date;
 use serde_json::Value;
 
 use super::{read::word, when};
-use crate::catalogue::groups::ads::cost;
+use crate::catalogue::groups::ads::{self, cost};
 use crate::catalogue::received::elements;
 use crate::model::money;
-use crate::model::untrusted::excerpt;
-
-/// No more of a name is shown; whole ones are in the campaign itself.
-const LONGEST_NAME: usize = 80;
 
 /// A name that somebody gave, in quotes.
 pub(super) fn quoted(entity: &Value) -> Option<String> {
-    let name = entity.get("name")?.as_str()?;
-    Some(format!("\"{}\"", excerpt(name, LONGEST_NAME)))
+    Some(ads::quoted(entity.get("name")?.as_str()?))
 }
 
 /// Which campaign it is, and its status.
