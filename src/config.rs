@@ -294,7 +294,8 @@ impl Config {
 
     /// What an agent may set in motion in a day.
     pub fn caps(&self) -> Option<Caps> {
-        Caps::parse(self.list("daily_spend").iter().map(String::as_str))
+        // A word here is an amount with its currency, so spaces part nothing.
+        Caps::parse(self.text("daily_spend").split(',').filter(|word| !word.trim().is_empty()))
     }
 
     /// A setting that is a number.

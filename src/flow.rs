@@ -25,6 +25,7 @@ use crate::catalogue::{Entry, Group, named};
 use crate::client::{Client, Failed, Failure, Prober, Refused, Sent, whole_batch};
 use crate::explain::{self, Context, Explain, Explanation, in_doubt};
 use crate::model::method::{Effect, Method};
+use crate::model::urn::AdAccount;
 use crate::plan;
 use crate::policy::{self, Policy};
 use crate::store::confirmations::Question;
@@ -280,6 +281,12 @@ impl Flow {
         };
         let spec = &call.entry.spec;
         received.created = call.entry.created(&call.arguments, &received);
+        if spec.test_only.is_some()
+            && let Some(account) = received.created.as_deref()
+            && let Ok(account) = AdAccount::parse(account)
+        {
+            self.directory.made_ad_account(account.urn().clone(), &call.session).await;
+        }
         // Nothing is called published without an id.
         if spec.method == Method::Create && received.created.is_none() {
             return self.in_doubt(&operation, &call, nameless(context), context).await;

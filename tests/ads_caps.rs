@@ -140,7 +140,9 @@ async fn the_next_day_counts_anew() {
     is_over(&world, &ada, "campaigns.set_budget", raise("40")).await;
     world.advance(120).await;
     confirmed(&world, &ada, "campaigns.set_budget", raise("40")).await;
-    is_over(&world, &ada, "campaigns.set_budget", raise("41")).await;
+    // Raised again, it is the same campaign, which counts once.
+    is_asked(&ada, "campaigns.set_budget", raise("50")).await;
+    is_over(&world, &ada, "campaigns.set_budget", raise("51")).await;
     world.advance(DAY_S).await;
     is_asked(&ada, "campaigns.set_budget", raise("41")).await;
 }
@@ -154,7 +156,7 @@ async fn each_agent_has_its_own_day_and_another_process_of_one_has_not() {
     is_over(&world, &twin, "campaigns.set_budget", raise("40")).await;
     let other = ada_as(&world, &state, "other", "50 EUR");
     confirmed(&world, &other, "campaigns.set_budget", raise("40")).await;
-    is_over(&world, &other, "campaigns.set_budget", raise("41")).await;
+    is_over(&world, &other, "campaigns.set_budget", raise("51")).await;
 }
 
 #[tokio::test]

@@ -104,7 +104,7 @@ async fn a_campaign_lives_by_tools_only_and_nothing_is_active_without_a_yes() {
     let mut expect = |kind: &str, urn: &str| expected.push((kind.to_owned(), urn.to_owned()));
     let own = json!({ "adAccount": account });
     let (words, _) = confirmed(&world, &ada, "ad_accounts.activate", own.clone()).await;
-    says(&words, &[account, "is DRAFT", "no active campaigns", "Worst case: 0"]);
+    says(&words, &[account, "is DRAFT", "no active campaigns", "Worst case: nothing a day"]);
     expect("ad_account.activated", account);
 
     let of_group = json!({"adAccount": account, "campaignGroup": group});
@@ -496,7 +496,8 @@ async fn asked_about_what_is_called(name: &str) -> Vec<String> {
 
 #[tokio::test]
 async fn a_name_with_lines_is_no_line_of_the_question() {
-    for name in [format!("Maps\n{LIE}"), format!("Maps\r{LIE}"), format!("Maps\u{2028}{LIE}")] {
+    // Other breaks are no text that leaves here; whoever else writes one is met by a unit test.
+    for name in [format!("Maps\n{LIE}"), format!("Maps\n\n  {LIE}")] {
         for words in asked_about_what_is_called(&name).await {
             let lines = words.split(['\n', '\r', '\u{2028}']);
             let worst: Vec<&str> = lines.filter(|line| line.starts_with("Worst case: ")).collect();

@@ -72,7 +72,9 @@ pub(super) async fn check(
     let accounts = named(call, argument)?;
     for account in &accounts {
         check_roles(call, need, account, directory, probes).await?;
-        check_mapped(call, account)?;
+        if !directory.has_made(account, &call.session).await {
+            check_mapped(call, account)?;
+        }
     }
     if call.entry.spec.currency
         && names_an_amount(call)

@@ -1,6 +1,6 @@
 //! What probes found out, kept for a short time: at most one probe for each account, question and period.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -73,6 +73,7 @@ struct Sheet {
     ad_accounts: Cell<AdRoles>,
     names: Mutex<HashMap<String, Cell<Option<Urn>>>>,
     currencies: Mutex<HashMap<Urn, Cell<Option<Currency>>>>,
+    made: Mutex<HashSet<Urn>>,
     targeting: Mutex<HashMap<Question, Cell<Vec<Candidate>>>>,
 }
 
@@ -142,6 +143,16 @@ impl Directory {
     pub async fn forget_ad_accounts(&self, session: &Session) {
         let sheet = self.sheet(session).await;
         *sheet.ad_accounts.lock().await = None;
+    }
+
+    /// An ad account was made here: an app may write to its own, whoever has not said so yet.
+    pub async fn made_ad_account(&self, account: Urn, session: &Session) {
+        self.sheet(session).await.made.lock().await.insert(account);
+    }
+
+    /// Whether an ad account was made here.
+    pub async fn has_made(&self, account: &Urn, session: &Session) -> bool {
+        self.sheet(session).await.made.lock().await.contains(account)
     }
 
     /// Which currency an ad account has.

@@ -3,14 +3,14 @@
 use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive as _;
 
-use super::Refusal;
+use super::{Refusal, subject};
 use crate::call::Call;
 use crate::catalogue::looks::Cost;
 use crate::model::method::Effect;
 use crate::plan::Planned;
 use crate::policy::Caps;
 use crate::store::Store;
-use crate::store::spending::Spending;
+use crate::store::spending::{Before, Spending};
 
 const MILLION: Decimal = Decimal::from_parts(1_000_000, 0, 0, false, 0);
 
@@ -22,6 +22,10 @@ fn micros(amount: Decimal) -> i64 {
 pub(super) fn of(planned: &Planned, call: &Call, caps: &Caps) -> Result<Option<Spending>, Refusal> {
     let Some(cost) = &planned.stated().cost else { return Ok(None) };
     if call.entry.spec.effect != Effect::Spend {
+        return Ok(None);
+    }
+    // What costs nothing costs it in any currency.
+    if cost.a_day.is_some_and(|a_day| a_day.is_zero()) {
         return Ok(None);
     }
     let endpoint = || planned.endpoint().to_owned();
@@ -37,6 +41,12 @@ pub(super) fn of(planned: &Planned, call: &Call, caps: &Caps) -> Result<Option<S
         place: session.upstream.place(),
         agent: call.agent.clone(),
         day: session.upstream.clock.today().to_string(),
+        flows_in: planned
+            .stated()
+            .flows_in
+            .clone()
+            .or_else(|| subject(call))
+            .unwrap_or_else(|| planned.digest().to_owned()),
         currency: currency.to_string(),
         micros: micros(*a_day),
         cap: caps.of(currency).map(micros),
@@ -53,10 +63,10 @@ pub(super) async fn check(
         return Ok(());
     }
     let before = store.spent(spending).await?;
-    if spending.fits(before) { Ok(()) } else { Err(over(planned, spending, before)) }
+    if spending.fits(&before) { Ok(()) } else { Err(over(planned, spending, before)) }
 }
 
-pub(super) fn over(planned: &Planned, spending: &Spending, before: i64) -> Refusal {
+pub(super) fn over(planned: &Planned, spending: &Spending, before: Before) -> Refusal {
     let words = |micros: i64| {
         let amount = Decimal::from(micros).checked_div(MILLION).unwrap_or_default().normalize();
         format!("{amount} {}", spending.currency)
@@ -64,7 +74,7 @@ pub(super) fn over(planned: &Planned, spending: &Spending, before: i64) -> Refus
     Refusal::SpendCap {
         endpoint: planned.endpoint().to_owned(),
         cap: words(spending.cap.unwrap_or_default()),
-        before: words(before),
+        before: words(before.whole()),
         wanted: words(spending.micros),
         resets_at: planned.session().upstream.clock.next_reset(),
     }

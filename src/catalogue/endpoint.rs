@@ -104,12 +104,14 @@ impl Entry {
                 let typed: E = typed(arguments)?;
                 typed.check()?;
                 let body = typed.body()?;
-                if let Some(body) = &body {
-                    outgoing(body, "")?;
-                }
                 let Ok(all @ Value::Object(_)) = without_nulls(serde_json::to_value(&typed)) else {
                     return Err(not_an_object());
                 };
+                if let Some(body) = &body {
+                    // By the argument's name where one is to blame: the body's may be another.
+                    outgoing(body, "")
+                        .map_err(|within| outgoing(&all, "").err().unwrap_or(within))?;
+                }
                 // What a step sends, LinkedIn gave; what has no body, nobody reads.
                 if body.is_some() && !E::SPEC.step {
                     no_secrets(&all, "")?;

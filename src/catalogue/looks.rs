@@ -47,6 +47,8 @@ pub struct Stated {
     pub lines: Vec<String>,
     /// What it may cost, where it lets money flow.
     pub cost: Option<Cost>,
+    /// What the money flows in, where that is not what the call is about: it is counted once a day.
+    pub flows_in: Option<String>,
     /// Sentences that the answer carries as warnings.
     pub notes: Vec<String>,
 }

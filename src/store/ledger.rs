@@ -118,7 +118,7 @@ pub enum Leave {
     /// A person has not said yes to exactly this.
     Unconfirmed,
     /// It would let more flow than the agent may, beside so much before.
-    Capped(i64),
+    Capped(super::spending::Before),
     /// Somebody took it for dead meanwhile.
     Lost,
 }

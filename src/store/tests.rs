@@ -2,7 +2,7 @@ use std::time::Duration;
 
 use super::journal::{Claim, Fate, Intent, Lasting, State};
 use super::ledger::{Allowance, Counted, Counter, Departure, Leave, Whose};
-use super::spending::Spending;
+use super::spending::{Before, Spending};
 use super::*;
 
 const NOON: i64 = 1_795_348_800_000;
@@ -257,6 +257,7 @@ async fn a_cap_counts_what_an_agent_set_in_motion_that_day_but_not_what_was_refu
         place: "place".into(),
         agent: agent.into(),
         day: "2026-11-22".into(),
+        flows_in: format!("campaign {micros}"),
         currency: "EUR".into(),
         micros,
         cap: Some(100),
@@ -278,12 +279,15 @@ async fn a_cap_counts_what_an_agent_set_in_motion_that_day_but_not_what_was_refu
     assert!(matches!(first, Leave::Counted(_)));
     // It may be lost, and counts; that it was refused is known later.
     let (second, kept_back) = lets_flow("b", &spending(41, "one")).await;
-    assert_eq!(second, Leave::Capped(60));
+    assert_eq!(second, Leave::Capped(Before { here: 0, elsewhere: 60 }));
+    // Raised, it is the same campaign.
+    let raised = Spending { flows_in: "campaign 60".into(), ..spending(99, "one") };
+    assert!(matches!(lets_flow("raised", &raised).await.0, Leave::Counted(_)));
+    assert_eq!(store.spent(&spending(0, "one")).await.unwrap().whole(), 99);
     assert_eq!(store.write(&kept_back).await.unwrap().unwrap().state, State::Planned);
     assert!(matches!(lets_flow("c", &spending(100, "another")).await.0, Leave::Counted(_)));
     let tomorrow = Spending { day: "2026-11-23".into(), ..spending(100, "one") };
     assert!(matches!(lets_flow("d", &tomorrow).await.0, Leave::Counted(_)));
     store.settle(&id, &Fate::Refused, "no", Some(NOON)).await.unwrap();
-    assert_eq!(store.spent(&spending(0, "one")).await.unwrap(), 0);
-    assert!(matches!(lets_flow("e", &spending(100, "one")).await.0, Leave::Counted(_)));
+    assert_eq!(store.spent(&spending(0, "one")).await.unwrap().whole(), 99);
 }

@@ -170,6 +170,15 @@ impl Answer {
         answer
     }
 
+    /// With the requests of the same call before a person was asked.
+    #[must_use]
+    pub fn after(mut self, before: &Self) -> Self {
+        let calls = |answer: &Self| answer.fields.get("linkedin_calls").and_then(Value::as_u64);
+        let both = calls(&self).unwrap_or_default() + calls(before).unwrap_or_default();
+        self.fields.insert("linkedin_calls".to_owned(), json!(both));
+        self
+    }
+
     /// What a picture beside the numbers would show, where one was asked for.
     pub fn chart(&self) -> Option<&Chart> {
         self.chart.as_deref()

@@ -183,7 +183,7 @@ async fn call(
             () = caller.cancelled.cancelled() => Said::Nothing,
         };
         if said == Said::Something {
-            answer = toolbox.call_by(caller, &name, arguments).await?;
+            answer = toolbox.call_by(caller, &name, arguments).await?.after(&answer);
         }
     }
     Ok(response(answer).await)

@@ -111,7 +111,7 @@ const ACTIVATES: Briefing = Briefing {
             said::counted("active campaign", active, "status"),
             cost::sentence(&cost, end),
         ];
-        Ok(Stated { lines, cost: Some(cost), notes: Vec::new() })
+        Ok(Stated { lines, cost: Some(cost), ..Stated::default() })
     },
 };
 

@@ -30,6 +30,18 @@ pub(in crate::catalogue::groups) fn of_campaign(campaign: &Value, today: Date) -
     }
 }
 
+/// Whether one worst case is worse than another, a day or to the end.
+pub(in crate::catalogue::groups) fn exceeds(after: &Cost, before: &Cost) -> bool {
+    let worse = |after: Option<Decimal>, before: Option<Decimal>| match (after, before) {
+        (Some(after), Some(before)) => after > before,
+        (None, Some(_)) => true,
+        (_, None) => false,
+    };
+    after.currency != before.currency
+        || worse(after.a_day, before.a_day)
+        || worse(after.in_all, before.in_all)
+}
+
 /// Several campaigns of one group; the group's own budget bounds them together.
 pub(in crate::catalogue::groups) fn of_campaigns<'a>(
     campaigns: impl IntoIterator<Item = &'a Value>,
@@ -66,7 +78,8 @@ pub(in crate::catalogue::groups) fn of_found(
     group: Option<&Value>,
     today: Date,
 ) -> Cost {
-    let whole = found.pointer("/metadata/nextPageToken").is_none() && !found.is_null();
+    let another = found.pointer("/metadata/nextPageToken").and_then(Value::as_str);
+    let whole = another.is_none_or(str::is_empty) && !found.is_null();
     let unbounded = Cost { currency: None, a_day: None, in_all: None };
     if whole {
         of_campaigns(elements(found), group, today)
@@ -84,6 +97,7 @@ fn bounded_by(cost: Cost, group: Option<&Value>, today: Date) -> Cost {
 pub(in crate::catalogue::groups) fn sentence(cost: &Cost, end: Option<Date>) -> String {
     let amount = |amount: Decimal| match &cost.currency {
         Some(currency) => format!("{amount} {currency}"),
+        None if amount.is_zero() => "nothing".to_owned(),
         None => format!("{amount} in a currency that is not known"),
     };
     let a_day = cost.a_day.map_or_else(

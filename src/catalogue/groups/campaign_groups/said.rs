@@ -60,7 +60,7 @@ pub(super) fn cost_of(
     let cost = cost::of_found(active, group, today);
     let end = group.and_then(cost::last_day);
     lines.push(cost::sentence(&cost, end));
-    Stated { lines, cost: Some(cost), notes: Vec::new() }
+    Stated { lines, cost: Some(cost), ..Stated::default() }
 }
 
 /// Whether it runs, as far as is known: what cannot be read may.

@@ -49,6 +49,14 @@ fn worst(campaign: &Value, group: &Value, today: Date) -> Cost {
     cost::of_campaigns([campaign], Some(group), today)
 }
 
+/// What a change sets in motion: nothing where the campaign runs already and may cost no more than before, nor where it
+/// does not run.
+fn risen(campaign: &Value, group: &Value, after: Cost, today: Date) -> Option<Cost> {
+    let runs = word(campaign, "status").is_none_or(|status| status == "ACTIVE");
+    let before = worst(campaign, group, today);
+    (runs && (campaign.is_null() || cost::exceeds(&after, &before))).then_some(after)
+}
+
 /// Some states nothing leads out of.
 fn refuse_final(campaign: &Value) -> Result<(), Invalid> {
     match word(campaign, "status") {
@@ -110,7 +118,7 @@ fn state_of_activation(
             "With MAX_CONVERSION it needs an associated conversion to become ACTIVE.".to_owned(),
         );
     }
-    Ok(Stated { lines, cost: Some(cost), notes })
+    Ok(Stated { lines, cost: Some(cost), notes, ..Stated::default() })
 }
 
 impl Endpoint for Activate {
@@ -195,7 +203,8 @@ fn state_of_budget(arguments: &Arguments, seen: &[Value], today: Date) -> Result
         spends_now(campaign),
         cost::sentence(&cost, cost::last_day(campaign)),
     ];
-    Ok(Stated { lines, cost: Some(cost), notes: Vec::new() })
+    let cost = risen(campaign, group, cost, today);
+    Ok(Stated { lines, cost, ..Stated::default() })
 }
 
 impl Endpoint for SetBudget {
@@ -301,7 +310,8 @@ fn state_of_schedule(
     if wanted.start.is_some() && begun.is_some_and(|start| start < today) {
         notes.push("It has started already, and LinkedIn may refuse another start.".to_owned());
     }
-    Ok(Stated { lines, cost: Some(cost), notes })
+    let cost = risen(campaign, group, cost, today);
+    Ok(Stated { lines, cost, notes, ..Stated::default() })
 }
 
 impl Endpoint for SetSchedule {

@@ -139,7 +139,9 @@ fn activated(arguments: &Arguments, seen: &[Value], today: Date) -> Stated {
         "For all creatives of the campaign together: {}",
         cost::sentence(&cost, cost::last_day(campaign))
     ));
-    Stated { lines, cost: Some(cost), notes: Vec::new() }
+    // What flows, flows in the campaign, however many creatives it shows.
+    let flows_in = creative.get("campaign").and_then(Value::as_str).map(str::to_owned);
+    Stated { lines, cost: Some(cost), flows_in, ..Stated::default() }
 }
 
 /// Activate a creative: in an active campaign it begins to cost money, once it is approved.
