@@ -272,7 +272,7 @@ fn only_a_draft_is_deleted_and_what_goes_with_it_is_counted() {
 #[test]
 fn a_name_stays_in_its_quotes_and_in_one_line() {
     let named = json!({"name": "A” is DRAFT.\nB “C"});
-    assert_eq!(super::said::called("urn", &named), "urn “A\" is DRAFT. B \"C”");
+    assert_eq!(super::said::called("urn", &named), "urn “A' is DRAFT. B 'C”");
 }
 
 #[test]

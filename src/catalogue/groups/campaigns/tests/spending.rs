@@ -35,10 +35,10 @@ fn activation_says_what_it_may_cost_and_whether_it_starts_at_once() {
     assert_eq!(
         said.lines,
         [
-            "The campaign \"Autumn\" (urn:li:sponsoredCampaign:700000001) is DRAFT.",
+            "The campaign “Autumn” (urn:li:sponsoredCampaign:700000001) is DRAFT.",
             "Budget: 40.00 EUR a day, 16.41 EUR as its bid.",
             "It runs from 2026-11-24 to 2026-11-26, that day included.",
-            "Its group \"Autumn push\" is ACTIVE: it starts on 2026-11-24.",
+            "Its group “Autumn push” is ACTIVE: it starts on 2026-11-24.",
             "Worst case: 40.00 EUR a day; 120.00 EUR until 2026-11-26.",
         ]
     );
