@@ -7,6 +7,7 @@ use serde_json::Value;
 use crate::catalogue::groups::ads;
 use crate::catalogue::received::elements;
 use crate::catalogue::{Arguments, Invalid};
+use crate::model::money::Amount;
 use crate::model::word::Word;
 
 /// An argument as text; nothing where it is absent.
@@ -79,6 +80,21 @@ pub(in crate::catalogue::groups) fn draft_only(
             format!("{urn} is {other}, and LinkedIn deletes drafts only"),
             "Use schedule_deletion.",
         )),
+    }
+}
+
+/// Refuses an amount of nothing where a budget is meant: LinkedIn takes none, and none is no way to stop.
+pub(in crate::catalogue::groups) fn some_budget(
+    field: &str,
+    amount: Option<Amount>,
+) -> Result<(), Invalid> {
+    match amount {
+        Some(amount) if amount.value().is_zero() => Err(Invalid::new(
+            field,
+            format!("A `{field}` of {amount} is no budget"),
+            "Give more than 0, or leave it out; to spend nothing, pause instead: update, status PAUSED.",
+        )),
+        _ => Ok(()),
     }
 }
 

@@ -5,6 +5,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 
+use super::super::ad_accounts::said::some_budget;
 use super::super::ads::WRITES_CAMPAIGNS;
 use super::create::{Day, in_order, known_in};
 use super::{BACKFILLED, CHANGED, GROUPS, ONE, READ_BACK, said};
@@ -91,7 +92,8 @@ impl Endpoint for SetBudget {
             let fix = "Give `totalBudget` or `dailyBudget`.";
             return Err(Invalid::new("totalBudget", "Nothing would change", fix));
         }
-        Ok(())
+        some_budget("totalBudget", self.totalBudget)?;
+        some_budget("dailyBudget", self.dailyBudget)
     }
 
     fn check_at(&self, _today: Date, version: Version) -> Result<(), Invalid> {

@@ -9,6 +9,7 @@ use serde_json::{Map, Value, json};
 
 use super::when::{self, When, in_order};
 use super::{CAMPAIGNS, ONE, ads, argument, create, look, look_at_group, read::word, said, seen};
+use crate::catalogue::groups::ad_accounts::said::some_budget;
 use crate::catalogue::groups::ads::cost;
 use crate::catalogue::looks::{Briefing, Cost, Look, Stated};
 use crate::catalogue::received::{Detail, Received, Shaped};
@@ -212,6 +213,9 @@ impl Endpoint for SetBudget {
             let fix = "Give `dailyBudget`, `totalBudget` or `unitCost`.";
             return Err(Invalid::new("dailyBudget", "Nothing would change", fix));
         }
+        // A bid of 0 is another matter: it leaves the bidding to LinkedIn.
+        some_budget("dailyBudget", self.dailyBudget)?;
+        some_budget("totalBudget", self.totalBudget)?;
         match (self.dailyBudget, self.totalBudget) {
             (Some(daily), Some(total)) => create::budgets_fit(daily, total),
             _ => Ok(()),

@@ -105,6 +105,12 @@ fn a_budget_is_stated_before_and_after() {
     let (_, stated) = briefed("set_budget", of(&total), &[campaign("ACTIVE"), group("ACTIVE")]);
     assert_eq!(stated.unwrap_err().field.as_deref(), Some("totalBudget"));
     assert_eq!(refused("set_budget", of(&json!({}))).problem, "Nothing would change");
+    for name in ["dailyBudget", "totalBudget"] {
+        let invalid = refused("set_budget", of(&json!({name: "0.00"})));
+        assert_eq!(invalid.field.as_deref(), Some(name));
+        assert!(invalid.fix.contains("pause"), "{}", invalid.fix);
+    }
+    assert!(parsed("set_budget", of(&json!({"unitCost": "0"}))).is_ok());
     let both = json!({"dailyBudget": "60", "totalBudget": "50"});
     assert_eq!(refused("set_budget", of(&both)).field.as_deref(), Some("totalBudget"));
 }
