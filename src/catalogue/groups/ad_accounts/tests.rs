@@ -273,6 +273,8 @@ fn only_a_draft_is_deleted_and_what_goes_with_it_is_counted() {
 fn a_name_stays_in_its_quotes_and_in_one_line() {
     let named = json!({"name": "A” is DRAFT.\nB “C"});
     assert_eq!(super::said::called("urn", &named), "urn “A' is DRAFT. B 'C”");
+    let refused = briefed("schedule_deletion", &arguments, &seen("DRAFT")).unwrap_err();
+    assert_eq!(refused.fix, "Use delete.");
 }
 
 #[test]
