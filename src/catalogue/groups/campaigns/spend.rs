@@ -263,6 +263,13 @@ impl SetSchedule {
     }
 }
 
+/// The day on which a campaign began, where that has passed for certain: today at its midnight, or before.
+fn begun(campaign: &Value, today: Date) -> Option<Date> {
+    let start = campaign.pointer("/runSchedule/start")?;
+    let passed = start.as_i64()? <= When::Day(today).ms()?;
+    when::day_of(start).filter(|_| passed)
+}
+
 fn state_of_schedule(
     arguments: &Arguments,
     seen: &[Value],
@@ -271,6 +278,15 @@ fn state_of_schedule(
     let (campaign, group) = read(seen);
     refuse_final(campaign)?;
     let wanted: SetSchedule = typed(arguments)?;
+    let begun = begun(campaign, today);
+    if let (Some(_), Some(first), Some(status)) =
+        (wanted.start, begun, word(campaign, "status").filter(|status| *status != "DRAFT"))
+    {
+        let problem = format!(
+            "It is {status} and its start, {first}, has passed: LinkedIn changes it in drafts only"
+        );
+        return Err(Invalid::new("start", problem, "Leave `start` out; set `end`, or pause it."));
+    }
     let mut after = campaign.clone();
     if let Some(after) = after.as_object_mut() {
         let times = after.entry("runSchedule").or_insert_with(|| json!({}));
@@ -301,9 +317,10 @@ fn state_of_schedule(
     lines.push(spends_now(campaign));
     lines.push(cost::sentence(&cost, cost::last_day(&new)));
     let mut notes = Vec::new();
-    let begun = campaign.pointer("/runSchedule/start").and_then(when::day_of);
-    if wanted.start.is_some() && begun.is_some_and(|start| start < today) {
-        notes.push("It has started already, and LinkedIn may refuse another start.".to_owned());
+    let first = campaign.pointer("/runSchedule/start").and_then(when::day_of);
+    let draft = word(campaign, "status") == Some("DRAFT");
+    if wanted.start.is_some() && !draft && first.is_some_and(|first| first <= today) {
+        notes.push("If it has started by now, LinkedIn refuses another start.".to_owned());
     }
     Ok(Stated { lines, cost: Some(cost), notes })
 }

@@ -158,6 +158,20 @@ fn a_schedule_that_fits_nothing_is_refused() {
         &[campaign("DRAFT"), group("ACTIVE")],
     );
     assert_eq!(stated.unwrap_err().field.as_deref(), Some("end"));
+    let moved = |status: &str, start: Date| {
+        let mut campaign = campaign(status);
+        campaign["runSchedule"] = json!({"start": at(start)});
+        let later = of(&json!({"start": "2026-12-01"}));
+        briefed("set_schedule", later, &[campaign, group("ACTIVE")]).1
+    };
+    // The day that begins today has begun, and a draft may begin whenever it likes.
+    for status in ["ACTIVE", "PAUSED"] {
+        let invalid = moved(status, TODAY).unwrap_err();
+        assert_eq!(invalid.field.as_deref(), Some("start"), "{invalid}");
+        assert!(moved(status, date(2026, 11, 24)).unwrap().notes.is_empty());
+    }
+    assert!(moved("DRAFT", date(2026, 11, 1)).unwrap().notes.is_empty());
+    assert!(moved("?", date(2026, 11, 1)).unwrap().notes[0].contains("started"));
     let late = parsed("set_schedule", of(&json!({"end": "2026-11-22"}))).unwrap();
     assert!(entry("set_schedule").check_at(&late, TODAY, version::DEFAULT).is_err());
 }
