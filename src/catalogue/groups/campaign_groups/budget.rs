@@ -27,6 +27,13 @@ fn with(group: &Value, fields: impl IntoIterator<Item = (&'static str, Value)>) 
     Value::Object(will_be)
 }
 
+/// A result without what was not given.
+fn given(result: Value) -> Value {
+    let Value::Object(mut result) = result else { return result };
+    result.retain(|_, value| !value.is_null());
+    Value::Object(result)
+}
+
 /// An amount of a reply in words.
 fn amount(value: Option<&Value>) -> String {
     let read = value.and_then(money::read);
@@ -110,13 +117,11 @@ impl Endpoint for SetBudget {
     }
 
     fn shape(&self, _received: &Received, _detail: Detail) -> Shaped {
-        Shaped::new(
-            "Budget set.",
-            json!({
-                "campaignGroup": self.campaignGroup, "totalBudget": self.totalBudget,
-                "dailyBudget": self.dailyBudget, "currency": self.currency,
-            }),
-        )
+        let result = given(json!({
+            "campaignGroup": self.campaignGroup, "totalBudget": self.totalBudget,
+            "dailyBudget": self.dailyBudget, "currency": self.currency,
+        }));
+        Shaped::new("Budget set.", result)
     }
 }
 
@@ -224,10 +229,10 @@ impl Endpoint for SetSchedule {
     }
 
     fn shape(&self, _received: &Received, _detail: Detail) -> Shaped {
-        let result = json!({
+        let result = given(json!({
             "campaignGroup": self.campaignGroup, "start": self.start, "end": self.end,
             "no_end": self.no_end,
-        });
+        }));
         Shaped::new("Schedule set.", result)
     }
 }

@@ -396,6 +396,23 @@ fn only_drafts_are_deleted_and_what_goes_with_them_is_counted() {
 }
 
 #[test]
+fn what_was_set_is_answered_and_nothing_else() {
+    let total = json!({"campaignGroup": 61001, "totalBudget": "5", "currency": "EUR"});
+    let answered = |action: &str, arguments: Value| {
+        Value::Object(shaped(action, arguments, Value::Null).result)
+    };
+    assert_eq!(
+        answered("set_budget", total),
+        json!({"campaignGroup": GROUP, "totalBudget": "5", "currency": "EUR"})
+    );
+    let end = json!({"campaignGroup": 61001, "end": "2027-01-01"});
+    assert_eq!(
+        answered("set_schedule", end),
+        json!({"campaignGroup": GROUP, "end": "2027-01-01"})
+    );
+}
+
+#[test]
 fn a_lost_creation_is_found_by_name_among_what_is_new() {
     let oracle = entry("create").spec.oracle.unwrap();
     let arguments = parsed("create", json!({"name": "A", "start": "2026-12-01"})).unwrap();
