@@ -344,6 +344,9 @@ fn a_preview_is_an_address_of_linkedins_or_none() {
     let one = json!({"creative": 33001});
     let shown = shaped("preview", one.clone(), json!({"elements": [of(html)]}));
     assert_eq!(shown.result["items"], json!([wanted]));
+    assert_eq!(shown.summary, "1 preview; the address works for about three hours.");
+    let two = shaped("preview", one.clone(), json!({"elements": [of(html), of(html)]}));
+    assert_eq!(two.summary, "2 previews; their addresses work for about three hours.");
     let live = json!({"campaign": 1, "post": "urn:li:share:7400000000000000001"});
     for reply in [
         json!({"value": {"elements": [of(html)]}}),
@@ -363,6 +366,7 @@ fn a_preview_is_an_address_of_linkedins_or_none() {
     ] {
         let shown = shaped("preview", one.clone(), json!({"elements": [of(bad)]}));
         assert_eq!(shown.result["items"][0], json!({"placement": "DESKTOP_WEBSITE"}), "{bad}");
+        assert_eq!(shown.summary, "1 preview, without an address that can be shown.");
     }
     assert_eq!(
         body("live_preview", live),
