@@ -348,11 +348,14 @@ fn a_schedule_is_said_with_the_one_before_and_what_it_means() {
     let group = json!({"status": "ACTIVE", "dailyBudget": eur("10"), "runSchedule": {"start": 0, "end": START}});
     let later = json!({"campaignGroup": 61001, "end": "2027-01-01"});
     let stated = briefed("set_schedule", later, &running(group.clone())).unwrap();
-    assert_eq!(stated.lines[1], "Its end: 2027-01-01; so far 2026-12-01.");
+    assert_eq!(
+        stated.lines[1],
+        "Its end: 2026-12-31, that day included; so far 2026-11-30, that day included."
+    );
     assert_eq!(stated.lines.last().unwrap(), "Worst case: 10 EUR a day; 400 EUR until 2026-12-31.");
     let endless = json!({"campaignGroup": 61001, "no_end": true});
     let stated = briefed("set_schedule", endless.clone(), &running(group)).unwrap();
-    assert_eq!(stated.lines[1], "Its end: none; so far 2026-12-01.");
+    assert_eq!(stated.lines[1], "Its end: none; so far 2026-11-30, that day included.");
     assert!(
         stated.lines.last().unwrap().contains("until somebody pauses it"),
         "{:?}",
@@ -367,7 +370,7 @@ fn a_schedule_is_said_with_the_one_before_and_what_it_means() {
         &[Value::Null, Value::Null],
     )
     .unwrap();
-    assert_eq!(unread.lines[1], "Its end: 2027-01-01; so far not known.");
+    assert_eq!(unread.lines[1], "Its end: 2026-12-31, that day included; so far not known.");
     assert_eq!(unread.lines.len(), 4, "{:?}", unread.lines);
 }
 
@@ -406,10 +409,9 @@ fn what_was_set_is_answered_and_nothing_else() {
         json!({"campaignGroup": GROUP, "totalBudget": "5", "currency": "EUR"})
     );
     let end = json!({"campaignGroup": 61001, "end": "2027-01-01"});
-    assert_eq!(
-        answered("set_schedule", end),
-        json!({"campaignGroup": GROUP, "end": "2027-01-01"})
-    );
+    let summary = shaped("set_schedule", end.clone(), Value::Null).summary;
+    assert_eq!(summary, "Schedule set: ends with 2026-12-31, that day included.");
+    assert_eq!(answered("set_schedule", end), json!({"campaignGroup": GROUP, "end": "2027-01-01"}));
 }
 
 #[test]
