@@ -246,7 +246,7 @@ fn activating_says_what_the_active_campaigns_may_cost() {
     let stated =
         briefed("activate", &arguments, &[draft.clone(), json!({"elements": [campaign]})]).unwrap();
     assert_eq!(stated.lines[0], format!("The ad account {ACCOUNT} “Acme” is DRAFT."));
-    assert_eq!(stated.lines[2], "1 active campaign: 1 ACTIVE.");
+    assert_eq!(stated.lines[2], "1 active campaign.");
     assert_eq!(stated.lines[3], "Worst case: 40.00 EUR a day; 360.00 EUR until 2026-11-30.");
     assert_eq!(stated.cost.unwrap().in_all.unwrap().to_string(), "360.00");
     let stated = briefed("activate", &arguments, &[draft, Value::Null]).unwrap();

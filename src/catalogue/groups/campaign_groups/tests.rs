@@ -294,7 +294,7 @@ fn activating_says_the_worst_case_bounded_by_the_group() {
         stated.lines,
         [
             format!("The campaign group {GROUP} “Push” is DRAFT."),
-            "1 active campaign: 1 ACTIVE.".to_owned(),
+            "1 active campaign.".to_owned(),
             "Worst case: 40.00 EUR a day; 70 EUR until 2026-12-31.".to_owned(),
         ]
     );
@@ -394,8 +394,14 @@ fn only_drafts_are_deleted_and_what_goes_with_them_is_counted() {
     let invalid = briefed("batch_delete", both.clone(), &[read, campaigns.clone()]).unwrap_err();
     assert!(invalid.problem.contains("61002 is ACTIVE"), "{invalid}");
     let read = json!({"results": {"61001": {"status": "DRAFT"}}});
-    let stated = briefed("batch_delete", both, &[read, campaigns]).unwrap();
+    let stated = briefed("batch_delete", both.clone(), &[read.clone(), campaigns]).unwrap();
     assert!(stated.lines[1].contains("61002 cannot be read"), "{:?}", stated.lines);
+    assert_eq!(stated.lines[2], "In all of them together: at least 2 campaigns: 2 DRAFT.");
+    let none = json!({"elements": []});
+    let stated = briefed("batch_delete", both.clone(), &[read.clone(), none]).unwrap();
+    assert_eq!(stated.lines.len(), 2, "{:?}", stated.lines);
+    let stated = briefed("batch_delete", both, &[read, Value::Null]).unwrap();
+    assert!(stated.lines[2].starts_with("Their campaigns cannot be read"), "{:?}", stated.lines);
 }
 
 #[test]
