@@ -80,7 +80,7 @@ impl Endpoint for Create {
         .test_only(|arguments| arguments.get("test") == Some(&json!(true)))
         .read_back(READ_BACK)
         .oracle(CREATED)
-        .hints(&["An app makes one test account in all (TEST_ACCOUNT_LIMIT_REACHED)."]);
+        .hints(&["If it is about the currency: leave `currency` out (USD), or give one that LinkedIn bills in."]);
     const EXAMPLE: &'static str =
         r#"{"name": "Acme EMEA", "currency": "EUR", "reference": "acme-maps", "test": true}"#;
 

@@ -23,6 +23,11 @@ fn next(arguments: &Arguments, seen: &[Value]) -> Option<Look> {
     }
 }
 
+/// Its status; nothing where that cannot be read.
+fn status(seen: &[Value]) -> Option<&str> {
+    said::word(seen.first()?, "status")
+}
+
 /// How it stands, and what goes with it.
 fn state(arguments: &Arguments, seen: &[Value]) -> Stated {
     let of = |place: usize| seen.get(place).unwrap_or(&Value::Null);
@@ -53,8 +58,7 @@ impl Endpoint for Delete {
     .briefing(Briefing {
         next,
         state: |arguments, seen, _| {
-            let status = seen.first().and_then(|account| said::word(account, "status"));
-            said::draft_only("adAccount", said::named(arguments, "adAccount"), status)?;
+            said::draft_only("adAccount", said::named(arguments, "adAccount"), status(seen))?;
             Ok(state(arguments, seen))
         },
     })
@@ -95,7 +99,17 @@ impl Endpoint for ScheduleDeletion {
         ACCOUNTS,
     )
     .effect(Effect::Delete)
-    .briefing(Briefing { next, state: |arguments, seen, _| Ok(state(arguments, seen)) })
+    .briefing(Briefing {
+        next,
+        state: |arguments, seen, _| {
+            if status(seen) == Some("DRAFT") {
+                let account = said::named(arguments, "adAccount");
+                let problem = format!("{account} is a DRAFT, and LinkedIn deletes those at once");
+                return Err(Invalid::new("adAccount", problem, "Use delete."));
+            }
+            Ok(state(arguments, seen))
+        },
+    })
     .oracle(super::CHANGED);
     const EXAMPLE: &'static str = r#"{"adAccount": "urn:li:sponsoredAccount:500000002"}"#;
 

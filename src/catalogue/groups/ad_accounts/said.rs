@@ -7,6 +7,7 @@ use serde_json::Value;
 use crate::catalogue::groups::ads;
 use crate::catalogue::received::elements;
 use crate::catalogue::{Arguments, Invalid};
+use crate::model::money::Amount;
 use crate::model::word::Word;
 
 /// An argument as text; nothing where it is absent.
@@ -44,6 +45,24 @@ pub(in crate::catalogue::groups) fn counted(noun: &str, found: &Value, key: &str
     if found.is_null() {
         return format!("Its {noun}s cannot be read, so how many there are is not known.");
     }
+    tallied("At least", noun, found, key)
+        .map_or_else(|| format!("It has no {noun}s."), |all| format!("{all}."))
+}
+
+/// The same of several things together; nothing where there are none.
+pub(in crate::catalogue::groups) fn counted_together(
+    noun: &str,
+    found: &Value,
+    key: &str,
+) -> Option<String> {
+    if found.is_null() {
+        return Some(format!("Their {noun}s cannot be read, so how many there are is not known."));
+    }
+    tallied("at least", noun, found, key).map(|all| format!("In all of them together: {all}."))
+}
+
+/// `3 campaigns: 1 ACTIVE, 2 DRAFT`; the status only where the noun does not say it already.
+fn tallied(at_least: &str, noun: &str, found: &Value, key: &str) -> Option<String> {
     let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
     for element in elements(found) {
         *counts
@@ -53,12 +72,11 @@ pub(in crate::catalogue::groups) fn counted(noun: &str, found: &Value, key: &str
     let all: usize = counts.values().sum();
     let each: Vec<String> =
         counts.iter().map(|(status, count)| format!("{count} {status}")).collect();
-    let at_least = if goes_on(found) { "At least " } else { "" };
-    match all {
-        0 => format!("It has no {noun}s."),
-        1 => format!("{at_least}1 {noun}: {}.", each.join(", ")),
-        all => format!("{at_least}{all} {noun}s: {}.", each.join(", ")),
-    }
+    let at_least = if goes_on(found) { format!("{at_least} ") } else { String::new() };
+    let s = if all == 1 { "" } else { "s" };
+    let said = counts.keys().all(|status| noun.starts_with(&status.to_lowercase()));
+    let each = if said { String::new() } else { format!(": {}", each.join(", ")) };
+    (all > 0).then(|| format!("{at_least}{all} {noun}{s}{each}"))
 }
 
 /// Whether a list has another page.
@@ -79,6 +97,21 @@ pub(in crate::catalogue::groups) fn draft_only(
             format!("{urn} is {other}, and LinkedIn deletes drafts only"),
             "Use schedule_deletion.",
         )),
+    }
+}
+
+/// Refuses an amount of nothing where a budget is meant: LinkedIn takes none, and none is no way to stop.
+pub(in crate::catalogue::groups) fn some_budget(
+    field: &str,
+    amount: Option<Amount>,
+) -> Result<(), Invalid> {
+    match amount {
+        Some(amount) if amount.value().is_zero() => Err(Invalid::new(
+            field,
+            format!("A `{field}` of {amount} is no budget"),
+            "Give more than 0, or leave it out; to spend nothing, pause instead: update, status PAUSED.",
+        )),
+        _ => Ok(()),
     }
 }
 

@@ -172,6 +172,18 @@ fn what_linkedin_would_refuse_is_refused_here() {
         ),
         ("update", json!({"adAccount": 1, "status": "CANCELED"}), "status", "another status"),
         ("set_user", json!({"adAccount": 1, "user": "me", "role": "OWNER"}), "role", "VIEWER"),
+        (
+            "set_user",
+            json!({"adAccount": 1, "user": "me", "role": "ACCOUNT_BILLING_ADMIN"}),
+            "role",
+            "Campaign Manager",
+        ),
+        (
+            "update_user",
+            json!({"adAccount": 1, "user": "me", "role": "ACCOUNT_BILLING_ADMIN"}),
+            "role",
+            "Campaign Manager",
+        ),
         ("get", json!({"adAccount": "urn:li:sponsoredCampaign:1"}), "adAccount", ""),
     ];
     for (action, arguments, field, fix) in cases {
@@ -234,7 +246,7 @@ fn activating_says_what_the_active_campaigns_may_cost() {
     let stated =
         briefed("activate", &arguments, &[draft.clone(), json!({"elements": [campaign]})]).unwrap();
     assert_eq!(stated.lines[0], format!("The ad account {ACCOUNT} “Acme” is DRAFT."));
-    assert_eq!(stated.lines[2], "1 active campaign: 1 ACTIVE.");
+    assert_eq!(stated.lines[2], "1 active campaign.");
     assert_eq!(stated.lines[3], "Worst case: 40.00 EUR a day; 360.00 EUR until 2026-11-30.");
     assert_eq!(stated.cost.unwrap().in_all.unwrap().to_string(), "360.00");
     let stated = briefed("activate", &arguments, &[draft, Value::Null]).unwrap();
@@ -261,6 +273,8 @@ fn only_a_draft_is_deleted_and_what_goes_with_it_is_counted() {
     );
     let stated = briefed("schedule_deletion", &arguments, &seen("ACTIVE")).unwrap();
     assert_eq!(stated.lines[0], format!("The ad account {ACCOUNT} is ACTIVE."));
+    let refused = briefed("schedule_deletion", &arguments, &seen("DRAFT")).unwrap_err();
+    assert_eq!(refused.fix, "Use delete.");
     let unread = [Value::Null, Value::Null, json!({"elements": []})];
     let stated = briefed("delete", &arguments, &unread).unwrap();
     assert!(stated.lines[1].contains("cannot be read"), "{:?}", stated.lines);
@@ -272,7 +286,7 @@ fn only_a_draft_is_deleted_and_what_goes_with_it_is_counted() {
 #[test]
 fn a_name_stays_in_its_quotes_and_in_one_line() {
     let named = json!({"name": "A” is DRAFT.\nB “C"});
-    assert_eq!(super::said::called("urn", &named), "urn “A\" is DRAFT. B \"C”");
+    assert_eq!(super::said::called("urn", &named), "urn “A' is DRAFT. B 'C”");
 }
 
 #[test]

@@ -229,8 +229,12 @@ impl Endpoint for SetUser {
         .briefing(HANDED_OUT)
         .read_back(READ_BACK)
         .oracle(CHANGED)
-        .hints(&["The member's e-mail address has to be confirmed at LinkedIn."]);
+        .hints(&["For MEMBER_HAD_UNCONFIRMED_EMAIL: the member confirms an e-mail address at LinkedIn first."]);
     const EXAMPLE: &'static str = r#"{"adAccount": "urn:li:sponsoredAccount:500000001", "user": "urn:li:person:bFY_0x-C3I", "role": "VIEWER"}"#;
+
+    fn check(&self) -> Result<(), Invalid> {
+        not_billing(self.role)
+    }
 
     fn body(&self) -> Result<Option<Value>, Invalid> {
         Ok(Some(json!({"account": self.adAccount, "user": self.user, "role": self.role})))
@@ -265,6 +269,10 @@ impl Endpoint for UpdateUser {
         .oracle(CHANGED);
     const EXAMPLE: &'static str = r#"{"adAccount": "urn:li:sponsoredAccount:500000001", "user": "urn:li:person:bFY_0x-C3I", "role": "CAMPAIGN_MANAGER"}"#;
 
+    fn check(&self) -> Result<(), Invalid> {
+        not_billing(self.role)
+    }
+
     fn body(&self) -> Result<Option<Value>, Invalid> {
         Ok(Some(json!({"patch": {"$set": {"role": self.role}}})))
     }
@@ -276,6 +284,18 @@ impl Endpoint for UpdateUser {
     fn shape(&self, _received: &Received, _detail: Detail) -> Shaped {
         has_role(&self.adAccount, &self.user, self.role)
     }
+}
+
+/// An account has exactly one who pays for it, so that role is handed over, never given to one more.
+fn not_billing(role: AdRole) -> Result<(), Invalid> {
+    if role != AdRole::AccountBillingAdmin {
+        return Ok(());
+    }
+    Err(Invalid::new(
+        "role",
+        "An ad account has exactly one ACCOUNT_BILLING_ADMIN, so nobody is made one here",
+        "Transfer billing in Campaign Manager, or give ACCOUNT_MANAGER.",
+    ))
 }
 
 fn has_role(account: &AdAccount, user: &Person, role: AdRole) -> Shaped {

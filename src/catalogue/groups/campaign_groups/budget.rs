@@ -5,7 +5,8 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 
-use super::super::ads::WRITES_CAMPAIGNS;
+use super::super::ad_accounts::said::some_budget;
+use super::super::ads::{WRITES_CAMPAIGNS, cost};
 use super::create::{Day, in_order, known_in};
 use super::{BACKFILLED, CHANGED, GROUPS, ONE, READ_BACK, said};
 use crate::catalogue::looks::{Briefing, Stated};
@@ -24,6 +25,13 @@ fn with(group: &Value, fields: impl IntoIterator<Item = (&'static str, Value)>) 
         will_be.insert(name.to_owned(), value);
     }
     Value::Object(will_be)
+}
+
+/// A result without what was not given.
+fn given(result: Value) -> Value {
+    let Value::Object(mut result) = result else { return result };
+    result.retain(|_, value| !value.is_null());
+    Value::Object(result)
 }
 
 /// An amount of a reply in words.
@@ -91,7 +99,8 @@ impl Endpoint for SetBudget {
             let fix = "Give `totalBudget` or `dailyBudget`.";
             return Err(Invalid::new("totalBudget", "Nothing would change", fix));
         }
-        Ok(())
+        some_budget("totalBudget", self.totalBudget)?;
+        some_budget("dailyBudget", self.dailyBudget)
     }
 
     fn check_at(&self, _today: Date, version: Version) -> Result<(), Invalid> {
@@ -108,20 +117,26 @@ impl Endpoint for SetBudget {
     }
 
     fn shape(&self, _received: &Received, _detail: Detail) -> Shaped {
-        Shaped::new(
-            "Budget set.",
-            json!({
-                "campaignGroup": self.campaignGroup, "totalBudget": self.totalBudget,
-                "dailyBudget": self.dailyBudget, "currency": self.currency,
-            }),
-        )
+        let result = given(json!({
+            "campaignGroup": self.campaignGroup, "totalBudget": self.totalBudget,
+            "dailyBudget": self.dailyBudget, "currency": self.currency,
+        }));
+        Shaped::new("Budget set.", result)
     }
 }
 
-/// When it begins and ends, in words; a day where it is midnight, as all of ours are.
-fn spoken(at: Option<&Value>) -> String {
-    let instant = at.and_then(instant);
-    instant.map_or_else(|| "none".to_owned(), |at| at.replace("T00:00:00Z", ""))
+/// When it begins and ends, in words; a day where it is midnight, as all of ours are. An end is its last day.
+fn spoken(name: &str, at: Option<&Value>) -> String {
+    let Some(at) = at else { return "none".to_owned() };
+    let Some(instant) = instant(at) else { return "none".to_owned() };
+    match (name, instant.strip_suffix("T00:00:00Z")) {
+        ("end", Some(_)) => match cost::last_day(&json!({"runSchedule": {"end": at}})) {
+            Some(last) => format!("{last}, that day included"),
+            None => instant,
+        },
+        (_, Some(day)) => day.to_owned(),
+        (_, None) => instant,
+    }
 }
 
 fn schedule(arguments: &Arguments, seen: &[Value], today: Date) -> Result<Stated, Invalid> {
@@ -149,9 +164,9 @@ fn schedule(arguments: &Arguments, seen: &[Value], today: Date) -> Result<Stated
     for name in ["start", "end"] {
         let before = match group {
             Value::Null => "not known".to_owned(),
-            group => spoken(group.pointer(&format!("/runSchedule/{name}"))),
+            group => spoken(name, group.pointer(&format!("/runSchedule/{name}"))),
         };
-        let after = spoken(will_be.get(name));
+        let after = spoken(name, will_be.get(name));
         // What cannot be read stays as it is, unless it is given.
         if after != before && (!group.is_null() || will_be.contains_key(name) || no_end) {
             lines.push(format!("Its {name}: {after}; so far {before}."));
@@ -222,10 +237,15 @@ impl Endpoint for SetSchedule {
     }
 
     fn shape(&self, _received: &Received, _detail: Detail) -> Shaped {
-        let result = json!({
+        let result = given(json!({
             "campaignGroup": self.campaignGroup, "start": self.start, "end": self.end,
             "no_end": self.no_end,
-        });
-        Shaped::new("Schedule set.", result)
+        }));
+        let last = self.end.and_then(|end| end.0.yesterday().ok());
+        let summary = last.map_or_else(
+            || "Schedule set.".to_owned(),
+            |last| format!("Schedule set: ends with {last}, that day included."),
+        );
+        Shaped::new(summary, result)
     }
 }

@@ -9,6 +9,7 @@ use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 use serde_json::{Map, Value, json};
 
+use super::super::ad_accounts::said::some_budget;
 use super::super::ad_accounts::shown;
 use super::super::ads::WRITES_CAMPAIGNS;
 use super::{ALL, GROUPS, READ_BACK};
@@ -163,6 +164,8 @@ impl New<'_> {
     pub(super) fn check(&self) -> Result<(), Invalid> {
         named("name", self.name)?;
         in_order(Some(self.start), self.end)?;
+        some_budget("totalBudget", self.total)?;
+        some_budget("dailyBudget", self.daily)?;
         if self.total.is_some() && self.end.is_none() {
             let problem = "A group with a `totalBudget` needs an `end`";
             return Err(Invalid::new("end", problem, "Add `end`, or drop `totalBudget`."));

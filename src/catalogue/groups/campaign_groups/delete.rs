@@ -4,7 +4,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
-use super::super::ad_accounts::said::{counted, draft_only, named, stands, word};
+use super::super::ad_accounts::said::{counted, counted_together, draft_only, named, stands, word};
 use super::super::ad_accounts::shown;
 use super::super::ads::WRITES_CAMPAIGNS;
 use super::find::keyed;
@@ -117,8 +117,7 @@ impl Endpoint for BatchDelete {
                         lines.push(stands("campaign group", urn, group, "status"));
                     }
                     let campaigns = seen.get(1).unwrap_or(&Value::Null);
-                    lines
-                        .push(format!("All of them: {}", counted("campaign", campaigns, "status")));
+                    lines.extend(counted_together("campaign", campaigns, "status"));
                     Ok(Stated { lines, ..Stated::default() })
                 },
             });

@@ -158,6 +158,16 @@ fn what_linkedin_would_refuse_is_refused_here() {
         ("create", new(json!({"name": "x".repeat(101)})), "name", "Shorten it by 1"),
         ("create", new(json!({"end": "2026-12-01"})), "end", "later day"),
         ("create", new(json!({"totalBudget": "5"})), "end", "Add `end`"),
+        ("create", new(json!({"totalBudget": "0"})), "totalBudget", "more than 0"),
+        ("create", new(json!({"dailyBudget": "0.00"})), "dailyBudget", "more than 0"),
+        (
+            "batch_create",
+            json!({"items": [new(json!({"totalBudget": 0, "end": "2027-01-01"}))]}),
+            "items[0].totalBudget",
+            "more than 0",
+        ),
+        ("set_budget", json!({"campaignGroup": 1, "totalBudget": 0}), "totalBudget", "pause"),
+        ("set_budget", json!({"campaignGroup": 1, "dailyBudget": 0}), "dailyBudget", "pause"),
         ("create", new(json!({"dailyBudget": "5"})), "budgetOptimizationStrategy", "DYNAMIC"),
         ("create", new(json!({"totalBudget": "5 EUR"})), "totalBudget", "digits"),
         ("create", new(json!({"status": "ACTIVE"})), "status", "Use "),
@@ -284,7 +294,7 @@ fn activating_says_the_worst_case_bounded_by_the_group() {
         stated.lines,
         [
             format!("The campaign group {GROUP} “Push” is DRAFT."),
-            "1 active campaign: 1 ACTIVE.".to_owned(),
+            "1 active campaign.".to_owned(),
             "Worst case: 40.00 EUR a day; 70 EUR until 2026-12-31.".to_owned(),
         ]
     );
@@ -338,11 +348,14 @@ fn a_schedule_is_said_with_the_one_before_and_what_it_means() {
     let group = json!({"status": "ACTIVE", "dailyBudget": eur("10"), "runSchedule": {"start": 0, "end": START}});
     let later = json!({"campaignGroup": 61001, "end": "2027-01-01"});
     let stated = briefed("set_schedule", later, &running(group.clone())).unwrap();
-    assert_eq!(stated.lines[1], "Its end: 2027-01-01; so far 2026-12-01.");
+    assert_eq!(
+        stated.lines[1],
+        "Its end: 2026-12-31, that day included; so far 2026-11-30, that day included."
+    );
     assert_eq!(stated.lines.last().unwrap(), "Worst case: 10 EUR a day; 400 EUR until 2026-12-31.");
     let endless = json!({"campaignGroup": 61001, "no_end": true});
     let stated = briefed("set_schedule", endless.clone(), &running(group)).unwrap();
-    assert_eq!(stated.lines[1], "Its end: none; so far 2026-12-01.");
+    assert_eq!(stated.lines[1], "Its end: none; so far 2026-11-30, that day included.");
     assert!(
         stated.lines.last().unwrap().contains("until somebody pauses it"),
         "{:?}",
@@ -357,7 +370,7 @@ fn a_schedule_is_said_with_the_one_before_and_what_it_means() {
         &[Value::Null, Value::Null],
     )
     .unwrap();
-    assert_eq!(unread.lines[1], "Its end: 2027-01-01; so far not known.");
+    assert_eq!(unread.lines[1], "Its end: 2026-12-31, that day included; so far not known.");
     assert_eq!(unread.lines.len(), 4, "{:?}", unread.lines);
 }
 
@@ -381,8 +394,30 @@ fn only_drafts_are_deleted_and_what_goes_with_them_is_counted() {
     let invalid = briefed("batch_delete", both.clone(), &[read, campaigns.clone()]).unwrap_err();
     assert!(invalid.problem.contains("61002 is ACTIVE"), "{invalid}");
     let read = json!({"results": {"61001": {"status": "DRAFT"}}});
-    let stated = briefed("batch_delete", both, &[read, campaigns]).unwrap();
+    let stated = briefed("batch_delete", both.clone(), &[read.clone(), campaigns]).unwrap();
     assert!(stated.lines[1].contains("61002 cannot be read"), "{:?}", stated.lines);
+    assert_eq!(stated.lines[2], "In all of them together: at least 2 campaigns: 2 DRAFT.");
+    let none = json!({"elements": []});
+    let stated = briefed("batch_delete", both.clone(), &[read.clone(), none]).unwrap();
+    assert_eq!(stated.lines.len(), 2, "{:?}", stated.lines);
+    let stated = briefed("batch_delete", both, &[read, Value::Null]).unwrap();
+    assert!(stated.lines[2].starts_with("Their campaigns cannot be read"), "{:?}", stated.lines);
+}
+
+#[test]
+fn what_was_set_is_answered_and_nothing_else() {
+    let total = json!({"campaignGroup": 61001, "totalBudget": "5", "currency": "EUR"});
+    let answered = |action: &str, arguments: Value| {
+        Value::Object(shaped(action, arguments, Value::Null).result)
+    };
+    assert_eq!(
+        answered("set_budget", total),
+        json!({"campaignGroup": GROUP, "totalBudget": "5", "currency": "EUR"})
+    );
+    let end = json!({"campaignGroup": 61001, "end": "2027-01-01"});
+    let summary = shaped("set_schedule", end.clone(), Value::Null).summary;
+    assert_eq!(summary, "Schedule set: ends with 2026-12-31, that day included.");
+    assert_eq!(answered("set_schedule", end), json!({"campaignGroup": GROUP, "end": "2027-01-01"}));
 }
 
 #[test]

@@ -11,6 +11,7 @@ use super::kinds::{
 };
 use super::when::{When, in_order};
 use super::{ALL, CAMPAIGNS, ads, reach, seen, urn};
+use crate::catalogue::groups::ad_accounts::said::some_budget;
 use crate::catalogue::groups::ads::cost;
 use crate::catalogue::looks::Briefing;
 use crate::catalogue::received::{Detail, Received, Shaped};
@@ -103,6 +104,8 @@ impl Create {
     }
 
     fn check_money(&self) -> Result<(), Invalid> {
+        some_budget("dailyBudget", self.dailyBudget)?;
+        some_budget("totalBudget", self.totalBudget)?;
         match (self.dailyBudget, self.totalBudget) {
             (None, None) => Err(Invalid::new(
                 "dailyBudget",

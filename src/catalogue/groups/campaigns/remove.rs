@@ -53,7 +53,7 @@ fn only_draft(campaign: &Value, named: &str) -> Result<(), Invalid> {
     }
 }
 
-/// Delete a draft.
+/// Delete a draft, for good.
 #[derive(Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 #[expect(non_snake_case, reason = "LinkedIn's spelling")]
@@ -90,7 +90,7 @@ impl Endpoint for Delete {
     }
 }
 
-/// Delete several drafts.
+/// Delete several drafts, for good.
 #[derive(Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 #[expect(non_snake_case, reason = "LinkedIn's spelling")]

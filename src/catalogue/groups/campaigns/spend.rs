@@ -9,6 +9,7 @@ use serde_json::{Map, Value, json};
 
 use super::when::{self, When, in_order};
 use super::{CAMPAIGNS, ONE, ads, argument, create, look, look_at_group, read::word, said, seen};
+use crate::catalogue::groups::ad_accounts::said::some_budget;
 use crate::catalogue::groups::ads::cost;
 use crate::catalogue::looks::{Briefing, Cost, Look, Stated};
 use crate::catalogue::received::{Detail, Received, Shaped};
@@ -221,6 +222,9 @@ impl Endpoint for SetBudget {
             let fix = "Give `dailyBudget`, `totalBudget` or `unitCost`.";
             return Err(Invalid::new("dailyBudget", "Nothing would change", fix));
         }
+        // A bid of 0 is another matter: it leaves the bidding to LinkedIn.
+        some_budget("dailyBudget", self.dailyBudget)?;
+        some_budget("totalBudget", self.totalBudget)?;
         match (self.dailyBudget, self.totalBudget) {
             (Some(daily), Some(total)) => create::budgets_fit(daily, total),
             _ => Ok(()),
@@ -268,6 +272,13 @@ impl SetSchedule {
     }
 }
 
+/// The day on which a campaign began, where that has passed for certain: today at its midnight, or before.
+fn begun(campaign: &Value, today: Date) -> Option<Date> {
+    let start = campaign.pointer("/runSchedule/start")?;
+    let passed = start.as_i64()? <= When::Day(today).ms()?;
+    when::day_of(start).filter(|_| passed)
+}
+
 fn state_of_schedule(
     arguments: &Arguments,
     seen: &[Value],
@@ -276,6 +287,15 @@ fn state_of_schedule(
     let (campaign, group) = read(seen);
     refuse_final(campaign)?;
     let wanted: SetSchedule = typed(arguments)?;
+    let begun = begun(campaign, today);
+    if let (Some(_), Some(first), Some(status)) =
+        (wanted.start, begun, word(campaign, "status").filter(|status| *status != "DRAFT"))
+    {
+        let problem = format!(
+            "It is {status} and its start, {first}, has passed: LinkedIn changes it in drafts only"
+        );
+        return Err(Invalid::new("start", problem, "Leave `start` out; set `end`, or pause it."));
+    }
     let mut after = campaign.clone();
     if let Some(after) = after.as_object_mut() {
         let times = after.entry("runSchedule").or_insert_with(|| json!({}));
@@ -306,9 +326,10 @@ fn state_of_schedule(
     lines.push(spends_now(campaign));
     lines.push(cost::sentence(&cost, cost::last_day(&new)));
     let mut notes = Vec::new();
-    let begun = campaign.pointer("/runSchedule/start").and_then(when::day_of);
-    if wanted.start.is_some() && begun.is_some_and(|start| start < today) {
-        notes.push("It has started already, and LinkedIn may refuse another start.".to_owned());
+    let first = campaign.pointer("/runSchedule/start").and_then(when::day_of);
+    let draft = word(campaign, "status") == Some("DRAFT");
+    if wanted.start.is_some() && !draft && first.is_some_and(|first| first <= today) {
+        notes.push("If it has started by now, LinkedIn refuses another start.".to_owned());
     }
     let cost = risen(campaign, group, cost, today);
     Ok(Stated { lines, cost, notes, ..Stated::default() })

@@ -304,7 +304,7 @@ fn only_drafts_are_deleted() {
     assert_eq!(
         stated.unwrap().lines,
         [
-            "The campaign \"Autumn\" (urn:li:sponsoredCampaign:700000001) is DRAFT.",
+            "The campaign “Autumn” (urn:li:sponsoredCampaign:700000001) is DRAFT.",
             "Creatives of it: 1."
         ]
     );

@@ -19,6 +19,7 @@ use crate::model::urn::{AdAccount, Creative};
 /// What LinkedIn refuses without saying what would do.
 pub(super) const STOPPING: &[&str] = &[
     "Until its review has approved it, an ACTIVE creative cannot be paused, archived or made a draft: pause its campaign, or use linkedin_creatives_delete, schedule_deletion.",
+    "A DRAFT was never shown: activate it first, or delete it; it is neither paused nor archived.",
     "A canceled or rejected creative cannot be changed.",
 ];
 

@@ -1,5 +1,7 @@
 //! Deleting creatives.
 
+use std::collections::BTreeSet;
+
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
@@ -15,7 +17,7 @@ use crate::catalogue::spec::{Evidence, Oracle, Sight, Spec};
 use crate::catalogue::{Arguments, Endpoint, Invalid, batch};
 use crate::model::method::{Effect, Method};
 use crate::model::restli;
-use crate::model::urn::{AdAccount, Creative};
+use crate::model::urn::{AdAccount, Campaign, Creative};
 
 /// Whether LinkedIn may delete it: it is a draft, its campaign is one, or it is a video that could not be processed.
 /// What cannot be read may be.
@@ -116,23 +118,59 @@ fn read<'a>(found: &'a Value, urn: &str) -> &'a Value {
     one.unwrap_or(&Value::Null)
 }
 
+/// The URNs that a batch names.
+fn several(arguments: &Arguments) -> impl Iterator<Item = &str> {
+    let all = arguments.get("creatives").and_then(Value::as_array);
+    all.into_iter().flatten().filter_map(Value::as_str)
+}
+
+/// The creatives, then the campaigns on which it depends whether they may be deleted.
+fn next_of_several(arguments: &Arguments, seen: &[Value]) -> Option<Look> {
+    let of = |name: &str| arguments.get(name).cloned().unwrap_or_default();
+    match seen {
+        [] => {
+            let both = json!({"adAccount": of("adAccount"), "creatives": of("creatives")});
+            Some(Look::new("creatives.batch_get", both))
+        }
+        [found] => {
+            let open = several(arguments)
+                .map(|urn| read(found, urn))
+                .filter(|creative| !deletable(creative, &json!({"status": "ACTIVE"})));
+            let campaigns: BTreeSet<String> =
+                open.filter_map(campaign_of).map(|campaign| campaign.to_string()).collect();
+            let both = json!({"adAccount": of("adAccount"), "campaigns": campaigns});
+            (!campaigns.is_empty()).then(|| Look::new("campaigns.batch_get", both))
+        }
+        _ => None,
+    }
+}
+
+fn campaign_of(creative: &Value) -> Option<Campaign> {
+    Campaign::parse(creative.get("campaign")?.as_str()?).ok()
+}
+
+fn state_of_several(arguments: &Arguments, seen: &[Value]) -> Result<Stated, Invalid> {
+    let of = |place: usize| seen.get(place).unwrap_or(&Value::Null);
+    let mut lines = Vec::new();
+    for urn in several(arguments) {
+        let creative = read(of(0), urn);
+        let campaign = campaign_of(creative);
+        let campaign = campaign.and_then(|one| of(1).get("results")?.get(one.urn().id()));
+        if !deletable(creative, campaign.unwrap_or(&Value::Null)) {
+            return Err(refused("creatives", urn, creative));
+        }
+        lines.push(stands("creative", urn, creative, "intendedStatus"));
+    }
+    Ok(Stated { lines, ..Stated::default() })
+}
+
 impl Endpoint for BatchDelete {
     const SPEC: Spec =
         Spec::new("batch_delete", Method::BatchDelete, ALL, WRITES_CREATIVES, CREATIVES)
             .query(&["ids={creatives}"])
             .briefing(Briefing {
-                next: |arguments, seen| {
-                    let of = |name: &str| arguments.get(name).cloned().unwrap_or_default();
-                    let both = json!({"adAccount": of("adAccount"), "creatives": of("creatives")});
-                    seen.is_empty().then(|| Look::new("creatives.batch_get", both))
-                },
-                state: |arguments, seen, _| {
-                    let found = seen.first().unwrap_or(&Value::Null);
-                    let all = arguments.get("creatives").and_then(Value::as_array);
-                    let urns = all.into_iter().flatten().filter_map(Value::as_str);
-                    let each = |urn| stands("creative", urn, read(found, urn), "intendedStatus");
-                    Ok(Stated { lines: urns.map(each).collect(), ..Stated::default() })
-                },
+                next: next_of_several,
+                state: |arguments, seen, _| state_of_several(arguments, seen),
             });
     const EXAMPLE: &'static str = r#"{"adAccount": "urn:li:sponsoredAccount:500000001", "creatives": ["urn:li:sponsoredCreative:900000003"]}"#;
 

@@ -65,10 +65,17 @@ fn preview(body: &Value, detail: Detail) -> Value {
     Value::Object(shown)
 }
 
-fn said(count: usize) -> String {
-    match count {
-        0 => "No preview.".to_owned(),
-        count => format!("{count} previews; their addresses work for about three hours."),
+fn said(items: &[Value]) -> String {
+    let addresses = items.iter().filter(|item| item.get("url").is_some()).count();
+    let previews = match items.len() {
+        0 => return "No preview.".to_owned(),
+        1 => "1 preview".to_owned(),
+        count => format!("{count} previews"),
+    };
+    match addresses {
+        0 => format!("{previews}, without an address that can be shown."),
+        1 => format!("{previews}; the address works for about three hours."),
+        _ => format!("{previews}; their addresses work for about three hours."),
     }
 }
 
@@ -81,7 +88,7 @@ fn live(received: &Received, detail: Detail) -> Shaped {
         other => elements(other),
     };
     let items: Vec<Value> = all.iter().map(|body| preview(body, detail)).collect();
-    Shaped::new(said(items.len()), json!({ "items": items }))
+    Shaped::new(said(&items), json!({ "items": items }))
 }
 
 /// Get previews of a creative, one for each placement.
@@ -102,8 +109,8 @@ impl Endpoint for Preview {
 
     fn shape(&self, received: &Received, detail: Detail) -> Shaped {
         let result = list(&received.body, |body| preview(body, detail));
-        let count = result.get("items").and_then(Value::as_array).map_or(0, Vec::len);
-        Shaped::new(said(count), Value::Object(result))
+        let items = result.get("items").and_then(Value::as_array);
+        Shaped::new(said(items.map_or(&[], Vec::as_slice)), Value::Object(result))
     }
 }
 

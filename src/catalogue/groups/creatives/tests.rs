@@ -310,6 +310,29 @@ fn only_what_linkedin_deletes_is_deleted() {
 }
 
 #[test]
+fn a_batch_is_deleted_only_if_each_of_it_is() {
+    let both = json!({"creatives": [33001, 33002]});
+    let found = json!({"results": {
+        CREATIVE: {"intendedStatus": "DRAFT", "campaign": "urn:li:sponsoredCampaign:1"},
+        "urn:li:sponsoredCreative:33002": {"intendedStatus": "ACTIVE", "campaign": CAMPAIGN}}});
+    // Only what decides is read.
+    let briefing = entry("batch_delete").spec.briefing.unwrap();
+    let arguments = parsed("batch_delete", both.clone()).unwrap();
+    let look = (briefing.next)(&arguments, std::slice::from_ref(&found)).unwrap();
+    assert_eq!(look.endpoint, "campaigns.batch_get");
+    assert_eq!(look.arguments["campaigns"], json!([CAMPAIGN]));
+    let campaigns = |status: &str| json!({"results": {"44001": {"status": status}}});
+    let seen = |status: &str| [found.clone(), campaigns(status)];
+    let invalid = briefed("batch_delete", both.clone(), &seen("PAUSED")).unwrap_err();
+    assert_eq!(invalid.field.as_deref(), Some("creatives"));
+    assert!(invalid.problem.contains("33002 is ACTIVE"), "{invalid}");
+    assert!(invalid.fix.contains("schedule_deletion"), "{invalid}");
+    assert!(briefed("batch_delete", both.clone(), &seen("DRAFT")).is_ok());
+    // What cannot be read refuses nothing.
+    assert!(briefed("batch_delete", both, &[found, Value::Null]).is_ok());
+}
+
+#[test]
 fn a_preview_is_an_address_of_linkedins_or_none() {
     let html = "<iframe src='https://www.linkedin.com/ads/preview?x=1&amp;y=2' height=580 width=550></iframe>";
     let of = |html: &str| {
@@ -321,6 +344,9 @@ fn a_preview_is_an_address_of_linkedins_or_none() {
     let one = json!({"creative": 33001});
     let shown = shaped("preview", one.clone(), json!({"elements": [of(html)]}));
     assert_eq!(shown.result["items"], json!([wanted]));
+    assert_eq!(shown.summary, "1 preview; the address works for about three hours.");
+    let two = shaped("preview", one.clone(), json!({"elements": [of(html), of(html)]}));
+    assert_eq!(two.summary, "2 previews; their addresses work for about three hours.");
     let live = json!({"campaign": 1, "post": "urn:li:share:7400000000000000001"});
     for reply in [
         json!({"value": {"elements": [of(html)]}}),
@@ -340,6 +366,7 @@ fn a_preview_is_an_address_of_linkedins_or_none() {
     ] {
         let shown = shaped("preview", one.clone(), json!({"elements": [of(bad)]}));
         assert_eq!(shown.result["items"][0], json!({"placement": "DESKTOP_WEBSITE"}), "{bad}");
+        assert_eq!(shown.summary, "1 preview, without an address that can be shown.");
     }
     assert_eq!(
         body("live_preview", live),

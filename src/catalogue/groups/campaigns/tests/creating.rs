@@ -156,6 +156,8 @@ fn each_rule_of_linkedins_refuses_here() {
         (json!({"status": "ACTIVE"}), "status"),
         (json!({"name": " "}), "name"),
         (json!({"totalBudget": "39.99"}), "totalBudget"),
+        (json!({"dailyBudget": "0"}), "dailyBudget"),
+        (json!({"totalBudget": 0.00}), "totalBudget"),
         (json!({"end": "2027-01-04"}), "end"),
         (json!({"locale": "en_GB"}), "locale"),
         (json!({"locale": "english"}), "locale"),

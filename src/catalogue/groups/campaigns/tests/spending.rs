@@ -35,10 +35,10 @@ fn activation_says_what_it_may_cost_and_whether_it_starts_at_once() {
     assert_eq!(
         said.lines,
         [
-            "The campaign \"Autumn\" (urn:li:sponsoredCampaign:700000001) is DRAFT.",
+            "The campaign “Autumn” (urn:li:sponsoredCampaign:700000001) is DRAFT.",
             "Budget: 40.00 EUR a day, 16.41 EUR as its bid.",
             "It runs from 2026-11-24 to 2026-11-26, that day included.",
-            "Its group \"Autumn push\" is ACTIVE: it starts on 2026-11-24.",
+            "Its group “Autumn push” is ACTIVE: it starts on 2026-11-24.",
             "Worst case: 40.00 EUR a day; 120.00 EUR until 2026-11-26.",
         ]
     );
@@ -105,6 +105,12 @@ fn a_budget_is_stated_before_and_after() {
     let (_, stated) = briefed("set_budget", of(&total), &[campaign("ACTIVE"), group("ACTIVE")]);
     assert_eq!(stated.unwrap_err().field.as_deref(), Some("totalBudget"));
     assert_eq!(refused("set_budget", of(&json!({}))).problem, "Nothing would change");
+    for name in ["dailyBudget", "totalBudget"] {
+        let invalid = refused("set_budget", of(&json!({name: "0.00"})));
+        assert_eq!(invalid.field.as_deref(), Some(name));
+        assert!(invalid.fix.contains("pause"), "{}", invalid.fix);
+    }
+    assert!(parsed("set_budget", of(&json!({"unitCost": "0"}))).is_ok());
     let both = json!({"dailyBudget": "60", "totalBudget": "50"});
     assert_eq!(refused("set_budget", of(&both)).field.as_deref(), Some("totalBudget"));
 }
@@ -152,6 +158,20 @@ fn a_schedule_that_fits_nothing_is_refused() {
         &[campaign("DRAFT"), group("ACTIVE")],
     );
     assert_eq!(stated.unwrap_err().field.as_deref(), Some("end"));
+    let moved = |status: &str, start: Date| {
+        let mut campaign = campaign(status);
+        campaign["runSchedule"] = json!({"start": at(start)});
+        let later = of(&json!({"start": "2026-12-01"}));
+        briefed("set_schedule", later, &[campaign, group("ACTIVE")]).1
+    };
+    // The day that begins today has begun, and a draft may begin whenever it likes.
+    for status in ["ACTIVE", "PAUSED"] {
+        let invalid = moved(status, TODAY).unwrap_err();
+        assert_eq!(invalid.field.as_deref(), Some("start"), "{invalid}");
+        assert!(moved(status, date(2026, 11, 24)).unwrap().notes.is_empty());
+    }
+    assert!(moved("DRAFT", date(2026, 11, 1)).unwrap().notes.is_empty());
+    assert!(moved("?", date(2026, 11, 1)).unwrap().notes[0].contains("started"));
     let late = parsed("set_schedule", of(&json!({"end": "2026-11-22"}))).unwrap();
     assert!(entry("set_schedule").check_at(&late, TODAY, version::DEFAULT).is_err());
 }
