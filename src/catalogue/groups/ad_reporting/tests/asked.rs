@@ -90,6 +90,28 @@ fn several_pivots_are_three_at_most_and_no_two_the_same() {
 }
 
 #[test]
+fn what_may_be_in_several_currencies_is_asked_for_in_one_as_well() {
+    let fields = |arguments: Value| derived("analytics", &with(&arguments), "fields").unwrap();
+    let several = json!([ACCOUNT, "500000002"]);
+    for arguments in [
+        json!({ "adAccounts": several }),
+        json!({"adAccounts": null, "companies": ["urn:li:organization:1"]}),
+        json!({"adAccounts": null, "campaigns": ["44001", "44002"]}),
+    ] {
+        let asked = fields(arguments.clone());
+        assert!(asked.contains(",totalEngagements,costInUsd,dateRange"), "{arguments}: {asked}");
+    }
+    for arguments in [
+        json!({"pivot": "ACCOUNT"}),
+        json!({"adAccounts": [ACCOUNT, "500000001"]}),
+        json!({"adAccounts": null, "campaigns": ["44001"]}),
+        json!({"adAccounts": several, "fields": ["costInLocalCurrency"]}),
+    ] {
+        assert!(!fields(arguments.clone()).contains("costInUsd"), "{arguments}");
+    }
+}
+
+#[test]
 fn the_query_is_spelled_as_linkedin_wants_it() {
     let ask = |arguments: Value, parameter: &str| {
         derived("analytics", &with(&arguments), parameter).unwrap_or_default()
