@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 use super::metrics::{self, FIELDS, Metric};
 use super::names::NAMES;
-use super::pivots::{Pivot, check_several};
+use super::pivots::{Pivot, check_no_member, check_several};
 use super::range::{DATE_RANGE, Range};
 use super::report::{Report, shape};
 use super::{DOCS, PATH, figures_of};
@@ -310,6 +310,7 @@ impl Endpoint for Statistics {
 
     fn check(&self) -> Result<(), Invalid> {
         check_several(&self.pivots, 3)?;
+        check_no_member(&self.pivots)?;
         self.common().check(&self.pivots)
     }
 

@@ -7,6 +7,7 @@ use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde::{Deserialize, Deserializer, Serialize, de};
 use serde_json::{Map, Value, json};
 
+use super::names::is_in_one_account;
 use super::pivots::Pivot;
 use crate::catalogue::spec::Derived;
 use crate::catalogue::{Arguments, Invalid};
@@ -56,6 +57,8 @@ impl JsonSchema for Metric {
 pub(super) const COST: &str = "costInLocalCurrency";
 pub(super) const IMPRESSIONS: &str = "impressions";
 pub(super) const CLICKS: &str = "clicks";
+/// The cost in the one currency that all ad accounts have.
+pub(super) const COST_IN_USD: &str = "costInUsd";
 const REACH: &str = "approximateMemberReach";
 
 /// What is asked for where nobody says what: without names LinkedIn sends impressions and clicks only.
@@ -97,7 +100,9 @@ pub(super) fn is_known(name: &str) -> bool {
 /// The metrics that a call asks for, without the keys.
 fn asked(arguments: &Arguments) -> Vec<&str> {
     let Some(names) = arguments.get("fields").and_then(Value::as_array) else {
-        return DEFAULT.to_vec();
+        // Amounts in several currencies have no sum.
+        let comparable = (!is_in_one_account(arguments)).then_some(COST_IN_USD);
+        return DEFAULT.into_iter().chain(comparable).collect();
     };
     let mut asked: Vec<&str> = Vec::new();
     for name in names.iter().filter_map(Value::as_str) {
@@ -169,6 +174,11 @@ pub(super) fn check_reach(fields: &[Metric], days: i64) -> Result<(), Invalid> {
 pub(super) fn is_additive(name: &str) -> bool {
     let a_mean = name.starts_with("average") || name.starts_with("costPer");
     !a_mean && name != REACH && name != "audiencePenetration"
+}
+
+/// Whether a figure is an amount in the currency of an ad account.
+pub(super) fn is_in_local_currency(name: &str) -> bool {
+    name.ends_with("InLocalCurrency") || name.starts_with("costPer")
 }
 
 /// One figure divided by another.

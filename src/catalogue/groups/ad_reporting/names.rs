@@ -35,12 +35,20 @@ pub(super) const NAMES: Beside =
 fn only_account(arguments: &Arguments) -> Option<&str> {
     match arguments.get("adAccounts").or(arguments.get("adAccount"))? {
         Value::String(one) => Some(one),
-        Value::Array(several) => match several.as_slice() {
-            [one] => one.as_str(),
-            _ => None,
-        },
+        Value::Array(several) => {
+            let (first, others) = several.split_first()?;
+            others.iter().all(|other| other == first).then_some(first)?.as_str()
+        }
         _ => None,
     }
+}
+
+/// Whether a call is about one ad account, whichever that is: what is in an ad account is in one.
+pub(super) fn is_in_one_account(arguments: &Arguments) -> bool {
+    let single = |(_, _, list): &(&str, &str, &str)| {
+        arguments.get(*list).and_then(Value::as_array).is_some_and(|things| things.len() == 1)
+    };
+    only_account(arguments).is_some() || IN_ACCOUNT.iter().any(|thing| single(thing))
 }
 
 /// Whether a call tells figures apart by something of which targeting has the names.

@@ -86,6 +86,18 @@ pub(super) fn is_demographic(name: &str) -> bool {
     name.starts_with("MEMBER_")
 }
 
+/// Documented pivots by member belong to the other finder; of those that nobody here knows, LinkedIn decides.
+pub(super) fn check_no_member(pivots: &[Pivot]) -> Result<(), Invalid> {
+    let documented =
+        |name: &str| ALWAYS.contains(&name) || LATER.iter().any(|(later, _)| *later == name);
+    let member = pivots.iter().find(|pivot| pivot.is_demographic() && documented(pivot.as_str()));
+    member.map_or(Ok(()), |pivot| {
+        let name = pivot.as_str();
+        let problem = format!("LinkedIn has no {name} in statistics");
+        Err(Invalid::new("pivots", problem, format!("Use the action analytics with pivot {name}.")))
+    })
+}
+
 /// Several pivots, as a finder takes them.
 pub(super) fn check_several(pivots: &[Pivot], most: usize) -> Result<(), Invalid> {
     if pivots.is_empty() || pivots.len() > most {

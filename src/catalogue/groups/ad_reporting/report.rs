@@ -4,11 +4,11 @@ use rust_decimal::prelude::ToPrimitive;
 use serde_json::{Value, json};
 
 use super::ask::Granularity;
-use super::metrics::{CLICKS, COST, IMPRESSIONS, Metric, is_known};
-use super::names::Names;
+use super::metrics::{CLICKS, COST, COST_IN_USD, IMPRESSIONS, Metric, is_known};
+use super::names::{Names, is_in_one_account};
 use super::pivots::is_demographic;
 use super::range::Range;
-use super::rows::{Row, Totals};
+use super::rows::{Row, Totals, is_mixed};
 use crate::catalogue::Arguments;
 use crate::catalogue::groups::analytics::figures::{beside, draw, label};
 use crate::catalogue::received::{Detail, Received, Shaped, elements};
@@ -20,6 +20,8 @@ const MOST_ROWS: usize = 15_000;
 pub(super) const NOTHING: &str = "LinkedIn also answers with nothing, and no error, where you have no role on the ad account, for test accounts, for drafts, and where nothing ran in these days.";
 
 const OF_MEMBERS: &str = "Figures by member are approximate and 12 to 24 hours late; values under 3 events, and those past the top 100 of a creative and day, are dropped, so totals are too low.";
+
+const MIXED: &str = "Money is not totalled, nor are its rates: the rows are of several ad accounts, whose currencies may differ; each row is in its own account's currency.";
 
 /// What was asked for.
 pub(super) struct Report {
@@ -81,10 +83,16 @@ impl Report {
     }
 
     fn chart(&self, rows: &[Row<'_>], totals: &Totals<'_>, currency: &str) -> Chart {
-        let cost = totals.figure(COST).filter(|cost| !cost.is_zero()).map(|_| COST);
+        let cost = [COST, COST_IN_USD]
+            .into_iter()
+            .find(|name| totals.figure(name).is_some_and(|cost| !cost.is_zero()));
         let impressions = totals.figure(IMPRESSIONS).map(|_| IMPRESSIONS);
         let metric = cost.or(impressions).or(totals.first()).unwrap_or(IMPRESSIONS);
-        let in_currency = if metric == COST { format!(" ({currency})") } else { String::new() };
+        let in_currency = match metric {
+            COST => format!(" ({currency})"),
+            COST_IN_USD => " (USD)".to_owned(),
+            _ => String::new(),
+        };
         let value = |row: &Row<'_>| row.figure(metric).and_then(|value| value.to_f64());
         if let Some(noun) = self.granularity.noun() {
             let mut days: Vec<(String, f64)> = Vec::new();
@@ -129,20 +137,26 @@ pub(super) fn rows_of(count: usize) -> String {
 
 pub(super) fn shape(report: &Report, received: &Received, detail: Detail) -> Shaped {
     let rows: Vec<Row<'_>> = elements(&received.body).iter().map(Row::of).collect();
-    let totals = Totals::of(&rows);
+    let mixed = is_mixed(&rows, is_in_one_account(&report.arguments));
+    let totals = Totals::of(&rows, mixed);
     let names = Names::read(&report.arguments, received);
     let counted = report.counted(&rows);
     let items: Vec<Value> =
         rows.iter().map(|row| row.item(detail, &names, counted.is_none())).collect();
-    let currency = names.currency.as_ref().map_or("the ad account's", |known| known.as_str());
+    let known = names.currency.as_ref().filter(|_| !mixed);
+    let currency = known
+        .map_or(if mixed { "each ad account's own" } else { "the ad account's" }, |known| {
+            known.as_str()
+        });
     let figure = |name: &str| totals.figure(name).map(|number| number.normalize());
     let figures: Vec<String> = [
         figure(IMPRESSIONS).map(|number| format!("{number} impressions")),
         figure(CLICKS).map(|number| format!("{number} clicks")),
         figure(COST).map(|cost| {
-            let unit = names.currency.as_ref().map_or("in local currency", |known| known.as_str());
+            let unit = known.map_or("in local currency", |known| known.as_str());
             format!("cost {} {unit}", cost.round_dp(2))
         }),
+        figure(COST_IN_USD).filter(|_| mixed).map(|cost| format!("cost {} USD", cost.round_dp(2))),
     ]
     .into_iter()
     .flatten()
@@ -169,6 +183,14 @@ pub(super) fn shape(report: &Report, received: &Received, detail: Detail) -> Sha
         map.remove("totals");
     }
     let mut shaped = Shaped::new(summary, result).with_warning(report.widened(counted));
+    if mixed {
+        let instead = if totals.figure(COST_IN_USD).is_some() {
+            "`costInUsd` is in one currency and is totalled. For a local total, ask for one ad account a call."
+        } else {
+            "Ask for one ad account a call, or for `costInUsd`, which is one currency."
+        };
+        shaped.warnings.push(format!("{MIXED} {instead}"));
+    }
     shaped.warnings.extend(report.warnings(&rows));
     shaped.warnings.extend(names.warnings);
     draw(shaped, report.chart, || report.chart(&rows, &totals, currency))

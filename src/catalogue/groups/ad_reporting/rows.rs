@@ -3,7 +3,7 @@
 use rust_decimal::Decimal;
 use serde_json::{Map, Value, json};
 
-use super::metrics::{is_additive, money, rates};
+use super::metrics::{is_additive, is_in_local_currency, money, rates};
 use super::names::Names;
 use super::range::Range;
 use crate::catalogue::received::{Detail, entity};
@@ -64,6 +64,16 @@ impl<'a> Row<'a> {
         self.figures.iter().find(|(own, _, _)| *own == name).map(|(_, _, number)| *number)
     }
 
+    /// Whether it has an amount in an ad account's currency.
+    fn is_priced(&self) -> bool {
+        self.figures.iter().any(|(name, _, _)| is_in_local_currency(name))
+    }
+
+    /// Whether it is about that ad account, or something in it.
+    fn is_of(&self, about: &str) -> bool {
+        self.about.contains(&about)
+    }
+
     /// In the caller's form.
     pub(super) fn item(&self, detail: Detail, names: &Names, with_period: bool) -> Value {
         let mut further = match entity(&Value::Object(self.rest.clone())) {
@@ -115,6 +125,22 @@ impl<'a> Row<'a> {
     }
 }
 
+/// Whether all rows are about the same thing, which is an ad account or lies in one.
+fn is_of_one_account(rows: &[Row<'_>]) -> bool {
+    let in_account = |about: &str| {
+        let kind = Urn::parse(about).ok();
+        kind.is_some_and(|urn| urn.entity().starts_with("sponsored"))
+    };
+    let Some((first, others)) = rows.split_first() else { return true };
+    let mut shared = first.about.iter().filter(|about| in_account(about));
+    shared.any(|about| others.iter().all(|row| row.is_of(about)))
+}
+
+/// Whether rows have amounts of ad accounts that may have different currencies.
+pub(super) fn is_mixed(rows: &[Row<'_>], one_account: bool) -> bool {
+    !one_account && rows.iter().any(Row::is_priced) && !is_of_one_account(rows)
+}
+
 /// What all rows have together.
 pub(super) struct Totals<'a> {
     figures: Vec<Total<'a>>,
@@ -128,10 +154,11 @@ struct Total<'a> {
 }
 
 impl<'a> Totals<'a> {
-    pub(super) fn of(rows: &[Row<'a>]) -> Self {
+    /// Of rows in several currencies, the amounts have no sum.
+    pub(super) fn of(rows: &[Row<'a>], mixed: bool) -> Self {
         let mut figures: Vec<Total<'a>> = Vec::new();
         for (name, as_sent, number) in rows.iter().flat_map(|row| &row.figures) {
-            if rows.len() > 1 && !is_additive(name) {
+            if (rows.len() > 1 && !is_additive(name)) || (mixed && is_in_local_currency(name)) {
                 continue;
             }
             let amount = as_sent.is_string();

@@ -9,7 +9,7 @@ use serde_json::{Map, Value, json};
 
 use super::{TemplateId, check_either, check_one, criteria};
 use crate::catalogue::groups::ads::{READS, WRITES_CAMPAIGNS};
-use crate::catalogue::received::{Detail, Received, Shaped, entity, list};
+use crate::catalogue::received::{Detail, Received, Shaped, entity, instant, list};
 use crate::catalogue::spec::{Evidence, Oracle, ReadBack, Sight, Spec};
 use crate::catalogue::targeting::{Criterion, notices_of};
 use crate::catalogue::{Arguments, Endpoint, Invalid};
@@ -81,6 +81,38 @@ const DELETED: Oracle = Oracle {
     },
 };
 
+/// Where LinkedIn writes when something was made and changed; which of the two templates have is unverified.
+const TIMES: [(&str, &str); 4] = [
+    ("createdAt", "/changeAuditStamps/created/time"),
+    ("createdAt", "/createdAt"),
+    ("lastModifiedAt", "/changeAuditStamps/lastModified/time"),
+    ("lastModifiedAt", "/lastModifiedAt"),
+];
+
+/// A template, by the word that the other actions take, with times that people read.
+fn template(body: &Value, detail: Detail) -> Value {
+    let Value::Object(mut full) = entity(body) else { return Value::Null };
+    if detail == Detail::Concise {
+        full.remove("id");
+        full.remove("changeAuditStamps");
+    }
+    let mut shown = Map::new();
+    let id = body.get("id").and_then(|id| match id {
+        Value::String(id) => id.parse::<TemplateId>().ok(),
+        Value::Number(id) => id.to_string().parse().ok(),
+        _ => None,
+    });
+    shown.extend(id.map(|id| ("template".to_owned(), json!(id))));
+    let read = |(name, place): &(&str, &str)| {
+        Some(((*name).to_owned(), json!(instant(body.pointer(place)?)?)))
+    };
+    shown.extend(TIMES.iter().filter_map(read));
+    for (name, value) in full {
+        shown.entry(name).or_insert(value);
+    }
+    Value::Object(shown)
+}
+
 /// List an ad account's saved audiences.
 #[derive(Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
@@ -102,8 +134,8 @@ impl Endpoint for FindTemplates {
     .paged(100);
     const EXAMPLE: &'static str = r#"{"adAccount": "500000001"}"#;
 
-    fn shape(&self, received: &Received, _detail: Detail) -> Shaped {
-        let result = list(&received.body, entity);
+    fn shape(&self, received: &Received, detail: Detail) -> Shaped {
+        let result = list(&received.body, |body| template(body, detail));
         let summary = match result.get("items").and_then(Value::as_array).map_or(0, Vec::len) {
             1 => "1 saved audience.".to_owned(),
             count => format!("{count} saved audiences."),
@@ -127,8 +159,9 @@ impl Endpoint for GetTemplate {
     const SPEC: Spec = Spec::new("get_template", Method::Get, ONE, READS, DOCS);
     const EXAMPLE: &'static str = r#"{"template": "1"}"#;
 
-    fn shape(&self, received: &Received, _detail: Detail) -> Shaped {
-        Shaped::new("One saved audience.", json!({ "template": entity(&received.body) }))
+    fn shape(&self, received: &Received, detail: Detail) -> Shaped {
+        let template = template(&received.body, detail);
+        Shaped::new("One saved audience.", json!({ "template": template }))
     }
 }
 

@@ -281,6 +281,26 @@ fn a_saved_audience_is_the_same_in_whatever_order() {
 }
 
 #[test]
+fn a_saved_audience_goes_by_the_word_that_writes_take_and_its_times_can_be_read() {
+    let saved = json!({"id": 7, "name": "Sailors", "account": "urn:li:sponsoredAccount:500000001",
+        "targetingCriteria": {"include": {"and": []}},
+        "changeAuditStamps": {"created": {"time": 0}, "lastModified": {"time": 86_400_000}}});
+    let mut wanted = json!({"template": "7", "createdAt": "1970-01-01T00:00:00Z",
+        "lastModifiedAt": "1970-01-02T00:00:00Z", "account": "urn:li:sponsoredAccount:500000001",
+        "targetingCriteria": {"include": {"and": []}}, "untrusted": {"name": "Sailors"}});
+    let one = json!({"template": 7});
+    let shown = shaped("get_template", one.clone(), saved.clone(), Detail::Concise).result;
+    assert_eq!(shown["template"], wanted);
+    let all = json!({"elements": [saved]});
+    let found = shaped("find_templates", json!({"adAccount": "1"}), all, Detail::Concise);
+    assert_eq!(found.result["items"], json!([wanted]));
+    wanted["id"] = saved["id"].clone();
+    wanted["changeAuditStamps"] = saved["changeAuditStamps"].clone();
+    let shown = shaped("get_template", one, saved, Detail::Detailed).result;
+    assert_eq!(shown["template"], wanted);
+}
+
+#[test]
 fn every_example_parses() {
     for entry in GROUP.entries {
         let example: Value = serde_json::from_str(entry.example).unwrap();

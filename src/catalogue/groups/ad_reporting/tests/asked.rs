@@ -85,8 +85,43 @@ fn several_pivots_are_three_at_most_and_no_two_the_same() {
     assert!(ask(json!(["CAMPAIGN", "CREATIVE", "ACCOUNT", "SHARE"])).is_some());
     assert!(ask(json!(["CAMPAIGN", "campaign"])).unwrap().problem.contains("twice"));
     assert_eq!(ask(json!(["CAMPAIGN", "CREATIVE", "PLACEMENT_NAME"])), None);
-    // Sources do not agree whether members go with others: LinkedIn decides.
-    assert_eq!(ask(json!(["CAMPAIGN", "MEMBER_INDUSTRY"])), None);
+}
+
+#[test]
+fn members_are_told_apart_by_the_finder_that_has_them() {
+    let by = |pivot: &str| with(&json!({"pivots": ["CAMPAIGN", pivot]}));
+    for pivot in ["MEMBER_INDUSTRY", "member_company", "MEMBER_DESIGNATED_MARKET_AREA"] {
+        let invalid = refused("statistics", &by(pivot)).unwrap();
+        assert_eq!(invalid.field.as_deref(), Some("pivots"));
+        let fix = format!("Use the action analytics with pivot {}.", pivot.to_uppercase());
+        assert_eq!(invalid.fix, fix);
+        assert_eq!(refused("analytics", &with(&json!({ "pivot": pivot }))), None);
+    }
+    // What a later version brings, nobody here knows.
+    let later = Version::parse("202704").unwrap();
+    assert_eq!(refused_by("statistics", &by("MEMBER_SHOE_SIZE"), later), None);
+}
+
+#[test]
+fn what_may_be_in_several_currencies_is_asked_for_in_one_as_well() {
+    let fields = |arguments: Value| derived("analytics", &with(&arguments), "fields").unwrap();
+    let several = json!([ACCOUNT, "500000002"]);
+    for arguments in [
+        json!({ "adAccounts": several }),
+        json!({"adAccounts": null, "companies": ["urn:li:organization:1"]}),
+        json!({"adAccounts": null, "campaigns": ["44001", "44002"]}),
+    ] {
+        let asked = fields(arguments.clone());
+        assert!(asked.contains(",totalEngagements,costInUsd,dateRange"), "{arguments}: {asked}");
+    }
+    for arguments in [
+        json!({"pivot": "ACCOUNT"}),
+        json!({"adAccounts": [ACCOUNT, "500000001"]}),
+        json!({"adAccounts": null, "campaigns": ["44001"]}),
+        json!({"adAccounts": several, "fields": ["costInLocalCurrency"]}),
+    ] {
+        assert!(!fields(arguments.clone()).contains("costInUsd"), "{arguments}");
+    }
 }
 
 #[test]

@@ -77,6 +77,54 @@ fn a_little_less_than_nothing_is_nothing_and_means_are_not_added() {
 }
 
 #[test]
+fn amounts_in_currencies_that_may_differ_are_not_added() {
+    let two = with(&json!({"adAccounts": [ACCOUNT, "500000002"], "chart": true}));
+    let shown = shaped_with("analytics", &two, &report(), &[]);
+    assert_eq!(shown.result["items"][0]["costInLocalCurrency"], "31.42");
+    assert_eq!(shown.result["items"][0]["cpc"], "3.4911");
+    assert_eq!(
+        shown.result["totals"],
+        json!({"impressions": 1000, "clicks": 10, "oneClickLeads": 4, "totalEngagements": 20,
+            "ctr": 0.01, "engagement_rate": 0.02})
+    );
+    assert_eq!(shown.result["units"]["currency"], "each ad account's own");
+    assert!(shown.summary.ends_with("1000 impressions, 10 clicks."), "{}", shown.summary);
+    let warning = &shown.warnings[0];
+    assert!(warning.contains("one ad account a call, or for `costInUsd`"), "{warning}");
+    assert_eq!(shown.chart.unwrap().unit, "impressions");
+
+    let mut body = report();
+    body["elements"][0]["costInUsd"] = json!("36.10");
+    body["elements"][1]["costInUsd"] = json!("100.00");
+    let shown = shaped_with("analytics", &two, &body, &[]);
+    assert_eq!(shown.result["totals"]["costInUsd"], "136.1");
+    assert_eq!(shown.result["totals"].get("cpc"), None);
+    assert!(shown.summary.ends_with("10 clicks, cost 136.1 USD."), "{}", shown.summary);
+    assert!(shown.warnings[0].contains("is totalled"), "{:?}", shown.warnings);
+    assert_eq!(shown.chart.unwrap().unit, "costInUsd (USD)");
+}
+
+#[test]
+fn what_lies_in_one_ad_account_is_added_whoever_named_it() {
+    let cost = |pivots: [&str; 2], arguments: Value| {
+        let row = |about: &str| json!({"pivotValues": [about], "costInLocalCurrency": "1.50"});
+        let body = json!({"elements": pivots.map(row)});
+        let shown = shaped_with("analytics", &with(&arguments), &body, &[]);
+        shown.result["totals"].get("costInLocalCurrency").cloned()
+    };
+    let other = "urn:li:sponsoredAccount:500000002";
+    let two = json!({"adAccounts": [ACCOUNT, other], "names": false});
+    let by_page = json!({"adAccounts": null, "companies": ["urn:li:organization:1"]});
+    let one_group = json!({"adAccounts": null, "campaignGroups": ["55001"]});
+    assert_eq!(cost([ACCOUNT, other], two.clone()), None);
+    assert_eq!(cost(["MOBILE_WEB", "MOBILE_WEB"], two.clone()), None);
+    assert_eq!(cost(["urn:li:organization:1"; 2], by_page.clone()), None);
+    assert_eq!(cost([CAMPAIGN, CAMPAIGN], two), Some(json!("3")));
+    assert_eq!(cost([ACCOUNT, ACCOUNT], by_page), Some(json!("3")));
+    assert_eq!(cost([CAMPAIGN, OTHER], one_group), Some(json!("3")));
+}
+
+#[test]
 fn names_are_asked_for_once_for_each_kind_of_thing() {
     let arguments = with(&json!({}));
     assert_eq!(
@@ -92,7 +140,7 @@ fn names_are_asked_for_once_for_each_kind_of_thing() {
     let two = with(&json!({"adAccounts": [ACCOUNT, "500000002"]}));
     assert_eq!(looks("analytics", &two, &report(), &[]), None);
     let shown = shaped_with("analytics", &two, &report(), &[]);
-    assert!(shown.warnings[0].contains("exactly one ad account"), "{:?}", shown.warnings);
+    assert!(shown.warnings[1].contains("exactly one ad account"), "{:?}", shown.warnings);
     let nothing = json!({"elements": []});
     assert_eq!(looks("analytics", &arguments, &nothing, &[]), None);
 }
