@@ -337,7 +337,10 @@ async fn whatever_spends_or_destroys_in_an_account_asks_without_any_setting() {
             json!({"adAccount": ACCOUNT, "user": user, "role": "CAMPAIGN_MANAGER"}),
         ),
         ("ad_accounts.delete", own.clone()),
-        ("ad_accounts.schedule_deletion", own),
+        (
+            "ad_accounts.schedule_deletion",
+            json!({"adAccount": ACCOUNT.replace("500000001", "500000002")}),
+        ),
         ("ad_accounts.remove_user", json!({"adAccount": ACCOUNT, "user": user})),
         ("campaign_groups.activate", group(DRAFT_GROUP, json!({}))),
         ("campaign_groups.set_budget", group(GROUP, json!({"totalBudget": "26000"}))),

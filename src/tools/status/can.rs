@@ -265,7 +265,7 @@ fn item(
     let sets: Vec<Vec<Scope>> =
         needs.iter().flat_map(|need| need.scopes).map(|set| set.to_vec()).collect();
     let scopes: Vec<String> = sets.iter().map(|set| spelled(set)).collect();
-    let roles: Vec<_> = needs.iter().flat_map(|need| need.role_names()).collect();
+    let roles: Vec<_> = needs.iter().flat_map(Need::role_names).collect();
     let takes = || match goal {
         Some(goal) => takes(&scopes, goal.products),
         None => format!("It takes {}.", scopes.join(" or ")),

@@ -143,7 +143,11 @@ fn a_schedule_is_stated_before_and_after() {
     );
     let said = stated("set_schedule", &endless, &[campaign("PAUSED"), group("ACTIVE")]);
     assert_eq!(said.lines[3], "New: from 2026-12-01 without an end.");
-    assert_eq!(said.cost.unwrap().in_all, None);
+    // It does not run, so nothing is set in motion; what it would be is said all the same.
+    assert!(said.cost.is_none() && said.lines[5].contains("until somebody pauses it"));
+    let ends =
+        stated("set_schedule", &json!({"no_end": true}), &[campaign("ACTIVE"), group("ACTIVE")]);
+    assert_eq!(ends.cost.unwrap().in_all, None);
 }
 
 #[test]
