@@ -373,7 +373,9 @@ async fn post_and_creative_at_once() {
     let preview = place.get("dmitri", &target).await.json();
     let element = &preview["elements"][0];
     assert_eq!(element["creative"], json!(urn));
-    assert!(element["preview"].as_str().unwrap().starts_with("<iframe src='http"));
+    let page =
+        format!("https://www.linkedin.com/ad-preview/{}?placement=DESKTOP_WEBSITE", enc(&urn));
+    assert_eq!(element["preview"], format!("<iframe src='{page}' height=580 width=550></iframe>"));
     assert_eq!(
         element["placement"],
         json!({"linkedin": {"contentPresentationType": "DESKTOP_WEBSITE"}})

@@ -145,7 +145,9 @@ async fn previews() {
     let inline = json!({"creative": {"account": "urn:li:sponsoredAccount:500000001"}});
     let answer = act("livePreviewForCreativeInline", inline).await;
     assert_eq!(answer.status, 200, "{answer:?}");
-    assert!(answer.json()["value"]["elements"][0]["preview"].is_string());
+    let preview = answer.json()["value"]["elements"][0]["preview"].clone();
+    let begins = "<iframe src='https://www.linkedin.com/ad-preview/unsaved?placement=";
+    assert!(preview.as_str().unwrap().starts_with(begins), "{preview}");
     assert_eq!(act("livePreviewForCreative", json!({})).await.status, 422);
     assert_eq!(act("livePreviewForCreative", json!({"creative": urn})).await.status, 422);
 }

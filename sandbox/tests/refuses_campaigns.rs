@@ -199,6 +199,12 @@ async fn fields_alone_and_beside_others() {
         answer.json()["message"],
         "/Campaign/totalBudget/amount cannot be set to 39.99; it cannot be lower than /Campaign/dailyBudget/amount 40.00"
     );
+    for amount in ["0", "9.99"] {
+        let answer = creating(&place, json!({"dailyBudget": money(amount)})).await;
+        let says =
+            format!("/Campaign/dailyBudget/amount value {amount} cannot be lower than 10.00");
+        assert_eq!(answer.json()["message"], says);
+    }
     let foreign = json!({"dailyBudget": {"amount": "40", "currencyCode": "USD"}});
     assert_eq!(
         creating(&place, foreign).await.json()["message"],
@@ -344,10 +350,13 @@ async fn what_stays_as_it_is() {
         (&running, text("status", "DRAFT"), "STATUS_CHANGE_NOT_ALLOWED"),
         (&running, text("status", "COMPLETED"), "INVALID_VALUE_FOR_FIELD"),
         (&running, json!({"$delete": ["dailyBudget"]}), "MISSING_FIELD"),
+        (&running, json!({"dailyBudget": {"$set": {"amount": "9.99"}}}), "FIELD_VALUE_TOO_LOW"),
     ] {
         let answer = place.patch("ada", target, patch.clone()).await;
         assert_eq!((answer.status, &answer.json()["code"]), (400, &json!(wanted)), "{patch}");
     }
     assert_eq!(place.patch("ada", &draft, text("format", "CAROUSEL")).await.status, 204);
-    assert_eq!(place.effects().await, 1);
+    let least = json!({"dailyBudget": {"$set": {"amount": "10"}}});
+    assert_eq!(place.patch("ada", &draft, least).await.status, 204);
+    assert_eq!(place.effects().await, 2);
 }

@@ -26,16 +26,15 @@ pub(crate) const RESOURCE: Resource = Resource {
 const PLACEMENTS: [(&str, u32, u32); 2] =
     [("DESKTOP_WEBSITE", 580, 550), ("MOBILE_APPLICATION", 640, 380)];
 
-/// `None` for what is not a creative yet.
-fn shapes(visit: &Visit<'_>, creative: Option<&str>) -> Vec<Json> {
+/// Only the host and the elements are known; the path is invented. `None` for what is not a creative yet.
+fn shapes(creative: Option<&str>) -> Vec<Json> {
     PLACEMENTS
         .iter()
         .map(|(name, height, width)| {
-            let shown = creative.map(restli::encode).unwrap_or_default();
+            let shown = creative.map_or_else(|| "unsaved".to_owned(), restli::encode);
             let mut shape = json!({
                 "preview": format!(
-                    "<iframe src='{}/_sandbox/feed?preview={shown}' height={height} width={width}></iframe>",
-                    visit.base
+                    "<iframe src='https://www.linkedin.com/ad-preview/{shown}?placement={name}' height={height} width={width}></iframe>"
                 ),
                 "placement": {"linkedin": {"contentPresentationType": name}},
             });
@@ -88,7 +87,7 @@ fn by_creative(visit: &mut Visit<'_>) -> Result<Reply, Refusal> {
     let window = visit.window(100)?;
     let account = advertiser::asked(visit, "account")?.id;
     shown(visit, account, urn)?;
-    page(visit, window, &shapes(visit, Some(urn)), |shape| Ok(shape.clone()))
+    page(visit, window, &shapes(Some(urn)), |shape| Ok(shape.clone()))
 }
 
 /// The first text anywhere in the body that begins so: no page shows the body.
@@ -125,12 +124,12 @@ fn live(visit: &mut Visit<'_>) -> Result<Reply, Refusal> {
         .ok_or(Refusal::NotFound)?;
     advertiser::reach(visit, account)?;
     shown(visit, account, urn)?;
-    Ok(Reply::json(200, &json!({"value": {"elements": shapes(visit, Some(urn))}})))
+    Ok(Reply::json(200, &json!({"value": {"elements": shapes(Some(urn))}})))
 }
 
 fn live_inline(visit: &mut Visit<'_>) -> Result<Reply, Refusal> {
     let body = visit.json()?;
     let urn = find(&body, "urn:li:sponsoredAccount:").ok_or_else(|| missing("/account"))?;
     advertiser::written(visit, urn, "/account")?;
-    Ok(Reply::json(200, &json!({"value": {"elements": shapes(visit, None)}})))
+    Ok(Reply::json(200, &json!({"value": {"elements": shapes(None)}})))
 }

@@ -216,8 +216,8 @@ fn budgets(account: &Account, terms: &GroupTerms, errors: &mut Vec<AdsError>) {
     const TOTAL: &str = "/CampaignGroup/totalBudget";
     const DAILY: &str = "/CampaignGroup/dailyBudget";
     let (total, daily) = (terms.total_budget.as_ref(), terms.daily_budget.as_ref());
-    rules::money(TOTAL, total, &account.currency, false, errors);
-    rules::money(DAILY, daily, &account.currency, false, errors);
+    rules::money(TOTAL, total, &account.currency, rules::SOMETHING, errors);
+    rules::money(DAILY, daily, &account.currency, rules::SOMETHING, errors);
     rules::total_covers_daily("/CampaignGroup", total, daily, errors);
     if total.is_some() && terms.run_schedule.end.is_none() {
         errors.push(AdsError::missing_beside("/CampaignGroup/runSchedule/end", TOTAL));

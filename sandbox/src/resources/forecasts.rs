@@ -2,7 +2,7 @@
 
 use serde_json::{Value as Json, json};
 
-use super::{Resource, advertiser, targeting};
+use super::{Resource, ads::rules::LEAST_DAILY, advertiser, targeting};
 use crate::{
     errors::Refusal,
     reply::Reply,
@@ -103,7 +103,7 @@ fn pricing(visit: &mut Visit<'_>) -> Result<Reply, Refusal> {
         },
         "dailyBudgetLimits": {
             "default": money(5000),
-            "min": money(1000),
+            "min": {"amount": LEAST_DAILY, "currencyCode": currency},
             "max": money(10_000_000),
         },
         "bidLimits": {"min": money((usual / 2).max(1)), "max": money(usual * 10)},

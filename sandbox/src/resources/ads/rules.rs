@@ -18,30 +18,35 @@ pub(in crate::resources) fn name(entity: &str, name: &str, errors: &mut Vec<AdsE
     }
 }
 
-/// An amount: a number, in the account's currency, and more than nothing unless nothing is said
-/// to be fine.
+/// The least that a campaign may spend a day, in its account's currency: a reading. LinkedIn's depends on
+/// currency and audience, and the same is told where budgets are priced.
+pub(in crate::resources) const LEAST_DAILY: &str = "10.00";
+
+/// More than nothing.
+pub(in crate::resources) const SOMETHING: &str = "0.01";
+
+/// An amount: a number, in the account's currency, and no less than the least.
 pub(in crate::resources) fn money(
     path: &str,
     money: Option<&Money>,
     currency: &str,
-    may_be_zero: bool,
+    least: &str,
     errors: &mut Vec<AdsError>,
 ) {
     let Some(money) = money else {
         return;
     };
-    if money.currency_code != currency {
+    let is_own = money.currency_code == currency;
+    if !is_own {
         let path = format!("{path}/currencyCode");
         errors.push(AdsError::currency(&path, &money.currency_code, currency));
     }
     let path = format!("{path}/amount");
     match money.millionths() {
         None => errors.push(AdsError::value(&path, &money.amount)),
-        Some(amount) if amount < 0 && may_be_zero => {
-            errors.push(AdsError::too_low(&path, &money.amount, "0"));
-        }
-        Some(amount) if amount <= 0 && !may_be_zero => {
-            errors.push(AdsError::too_low(&path, &money.amount, "0.01"));
+        // What is the least is said in the account's currency.
+        Some(amount) if is_own && Some(amount) < Money::new(least, currency).millionths() => {
+            errors.push(AdsError::too_low(&path, &money.amount, least));
         }
         Some(_) => {}
     }

@@ -190,9 +190,9 @@ fn bids(account: &Account, terms: &mut CampaignTerms, errors: &mut Vec<AdsError>
     const UNIT: &str = "/Campaign/unitCost";
     let currency = account.currency.as_str();
     let (daily, total) = (terms.daily_budget.as_ref(), terms.total_budget.as_ref());
-    rules::money(DAILY, daily, currency, false, errors);
-    rules::money(TOTAL, total, currency, false, errors);
-    rules::money(UNIT, terms.unit_cost.as_ref(), currency, true, errors);
+    rules::money(DAILY, daily, currency, rules::LEAST_DAILY, errors);
+    rules::money(TOTAL, total, currency, rules::SOMETHING, errors);
+    rules::money(UNIT, terms.unit_cost.as_ref(), currency, "0", errors);
     rules::total_covers_daily(ENTITY, total, daily, errors);
     match (daily, total) {
         (None, None) => errors.push(AdsError::missing(DAILY)),

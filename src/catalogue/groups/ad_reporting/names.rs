@@ -48,7 +48,7 @@ pub(super) fn is_in_one_account(arguments: &Arguments) -> bool {
     let single = |(_, _, list): &(&str, &str, &str)| {
         arguments.get(*list).and_then(Value::as_array).is_some_and(|things| things.len() == 1)
     };
-    only_account(arguments).is_some() || IN_ACCOUNT.iter().any(|thing| single(thing))
+    only_account(arguments).is_some() || IN_ACCOUNT.iter().any(single)
 }
 
 /// Whether a call tells figures apart by something of which targeting has the names.
