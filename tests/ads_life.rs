@@ -574,3 +574,19 @@ async fn nobody_is_asked_about_a_deletion_that_cannot_be() {
     }
     assert!(ada.toolbox.flow.store().waiting(None).await.unwrap().is_empty());
 }
+
+/// The same key is answered with what was done under it, and says that this was then.
+#[tokio::test]
+async fn an_answer_to_the_same_key_does_not_say_that_it_still_runs() {
+    let world = World::start().await;
+    let ada = world.member("ada");
+    let activate = json!({"adAccount": ACCOUNT, "campaign": PAUSED, "idempotency_key": "once"});
+    let (_, first) = confirmed(&world, &ada, "campaigns.activate", activate.clone()).await;
+    assert_eq!(first["warnings"], json!([]), "{first}");
+    let pause = json!({"adAccount": ACCOUNT, "campaign": PAUSED, "status": "PAUSED"});
+    done(&ada, "campaigns.update", pause).await;
+    let again = done(&ada, "campaigns.activate", activate).await;
+    let warnings = again["warnings"].to_string();
+    assert!(warnings.contains("Not sent again") && warnings.contains("changed since"), "{again}");
+    assert_eq!(found(&world, "campaigns", PAUSED).await["status"], "PAUSED");
+}

@@ -5,6 +5,7 @@ use serde_json::{Map, Value, json};
 
 use super::{Done, Ended, Outcome, Verified};
 use crate::admission::Repetition;
+use crate::catalogue;
 use crate::catalogue::received::Shaped;
 use crate::explain::{Context, Explanation, still_in_doubt};
 use crate::store::Failure;
@@ -118,6 +119,14 @@ fn made_at(row: &Row) -> Option<jiff::Timestamp> {
 fn done_before(row: &Row, told: Told, how: Repetition) -> Done {
     let mut done = told.into_done();
     let shaped = &mut done.shaped;
+    let changes = catalogue::find(&row.endpoint).is_some_and(|entry| !entry.spec.makes_another());
+    if how == Repetition::Key && changes {
+        // What was made is still that; what was changed may have been changed back.
+        let at = made_at(row).map_or_else(String::new, |at| format!(" of {at}"));
+        shaped.warnings.push(format!(
+            "Not sent again: this is the answer{at} to the same key. What was changed since is not in it."
+        ));
+    }
     if how == Repetition::Content {
         shaped.result.insert("duplicate_of".to_owned(), json!(row.subject));
         let at = made_at(row).map_or_else(String::new, |at| format!(" at {at}"));
