@@ -126,7 +126,7 @@ fn cases() -> Vec<(&'static str, Value, &'static str)> {
         (
             "posts.create",
             json!({"author": "me", "text": "x", "article": {"source": "https://e.org", "title": "T\u{E0041}"}}),
-            "content.article.title",
+            "article.title",
         ),
         ("posts.create", json!({"author": "urn:li:group:7", "text": "x"}), "author"),
         (
