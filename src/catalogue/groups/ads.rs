@@ -1,6 +1,8 @@
 //! What the groups of the Advertising API share: who may, where it is written, and what it may cost.
 
 pub(super) mod cost;
+pub(super) mod several;
+pub(super) mod status;
 
 use crate::catalogue::spec::{Access, Need};
 use crate::model::ad_role::{

@@ -7,9 +7,10 @@ use serde_json::{Map, Value, json};
 
 use super::super::ad_accounts::shown;
 use super::super::ads::WRITES_CAMPAIGNS;
+use super::super::ads::several::{at, keyed};
+use super::super::ads::status::Status;
 use super::change::{check, set};
 use super::create::{BidStrategy, Day, New, Strategy};
-use super::find::{Status, keyed};
 use super::{ALL, BACKFILLED, GROUPS};
 use crate::catalogue::received::{Detail, Received, Shaped};
 use crate::catalogue::spec::{Derived, Spec};
@@ -61,12 +62,6 @@ impl BatchCreate {
             currency: self.currency.as_ref(),
         })
     }
-}
-
-/// The place of a refusal among several.
-fn at(list: &str, place: usize, refusal: Invalid) -> Invalid {
-    let field = refusal.field.unwrap_or_default();
-    Invalid { field: Some(format!("{list}[{place}].{field}")), ..refusal }
 }
 
 impl Endpoint for BatchCreate {

@@ -6,8 +6,8 @@ use serde_json::{Map, Value, json};
 
 use super::super::ad_accounts::said::elsewhere;
 use super::super::ads::WRITES_CAMPAIGNS;
+use super::super::ads::status::Status;
 use super::create::named;
-use super::find::Status;
 use super::{BACKFILLED, CHANGED, GROUPS, ONE, READ_BACK, said};
 use crate::catalogue::looks::Briefing;
 use crate::catalogue::received::{Detail, Received, Shaped};

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use super::super::ad_accounts::said::{counted, counted_together, draft_only, named, stands, word};
 use super::super::ad_accounts::shown;
 use super::super::ads::WRITES_CAMPAIGNS;
-use super::find::keyed;
+use super::super::ads::several::keyed;
 use super::{ALL, BACKFILLED, GROUPS, ONE, look, look_at_campaigns, said, which};
 use crate::catalogue::looks::{Briefing, Look, Stated};
 use crate::catalogue::received::{Detail, Received, Shaped};

@@ -6,54 +6,14 @@ use serde_json::{Value, json};
 
 use super::super::ad_accounts::find::{SortOrder, criteria, listed};
 use super::super::ads::READS;
+use super::super::ads::several::keyed;
+use super::super::ads::status::Status;
 use super::{ALL, GROUPS, ONE, group};
 use crate::catalogue::received::{Detail, Received, Shaped, batch};
 use crate::catalogue::spec::{Derived, Spec};
 use crate::catalogue::{Endpoint, Invalid};
 use crate::model::method::Method;
 use crate::model::urn::{AdAccount, CampaignGroup};
-
-/// How a group stands.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize)]
-#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
-pub(super) enum Status {
-    Active,
-    Archived,
-    Canceled,
-    Draft,
-    Paused,
-    PendingDeletion,
-    Removed,
-}
-
-impl Status {
-    pub(super) const fn as_str(self) -> &'static str {
-        match self {
-            Self::Active => "ACTIVE",
-            Self::Archived => "ARCHIVED",
-            Self::Canceled => "CANCELED",
-            Self::Draft => "DRAFT",
-            Self::Paused => "PAUSED",
-            Self::PendingDeletion => "PENDING_DELETION",
-            Self::Removed => "REMOVED",
-        }
-    }
-}
-
-/// At least one, and none twice: a batch is keyed.
-pub(super) fn keyed<T: PartialEq + std::fmt::Display>(
-    field: &str,
-    all: &[T],
-) -> Result<(), Invalid> {
-    if all.is_empty() {
-        return Err(Invalid::new(field, "The list is empty", "Give at least one."));
-    }
-    let twice =
-        all.iter().enumerate().find(|(place, one)| all.iter().take(*place).any(|b| b == *one));
-    twice.map_or(Ok(()), |(_, one)| {
-        Err(Invalid::new(field, format!("{one} stands there twice"), "Name each once."))
-    })
-}
 
 /// List campaign groups; all, without criteria.
 #[derive(Deserialize, Serialize, JsonSchema)]

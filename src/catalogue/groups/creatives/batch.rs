@@ -6,9 +6,10 @@ use serde_json::{Map, Value, json};
 
 use super::super::ad_accounts::shown;
 use super::super::ads::WRITES_CREATIVES;
+use super::super::ads::several::{at, keyed};
+use super::super::ads::status::Status;
 use super::change::{STOPPING, check, set};
-use super::content::{LeadForm, New, Status};
-use super::find::keyed;
+use super::content::{LeadForm, New};
 use super::{ALL, CREATIVES};
 use crate::catalogue::received::{Detail, Received, Shaped};
 use crate::catalogue::spec::{Derived, Spec};
@@ -27,12 +28,6 @@ fn key(creative: &Creative) -> String {
 /// A creative by its key in a reply, which is spelled in one way or the other.
 pub(super) fn keyed_by(key: &str) -> String {
     shown::urn_of(&restli::created_id(key), Creative::parse)
-}
-
-/// The place of a refusal among several.
-fn at(list: &str, place: usize, refusal: Invalid) -> Invalid {
-    let field = refusal.field.unwrap_or_default();
-    Invalid { field: Some(format!("{list}[{place}].{field}")), ..refusal }
 }
 
 // One of several; as in create.

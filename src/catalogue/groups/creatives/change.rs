@@ -6,8 +6,9 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 
 use super::super::ad_accounts::said::{elsewhere, named, stands, word};
+use super::super::ads::status::Status;
 use super::super::ads::{WRITES_CREATIVES, cost};
-use super::content::{LeadForm, Status};
+use super::content::LeadForm;
 use super::{CHANGED, CREATIVES, ONE, READ_BACK, look, look_at_campaign};
 use crate::catalogue::looks::{Briefing, Cost, Look, Stated};
 use crate::catalogue::received::{Detail, Received, Shaped};

@@ -7,33 +7,6 @@ use serde_json::{Map, Value, json};
 use crate::catalogue::Invalid;
 use crate::model::urn::{Campaign, PostUrn, Urn};
 
-/// How a creative is meant to stand.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize)]
-#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
-pub(super) enum Status {
-    Active,
-    Archived,
-    Canceled,
-    Draft,
-    Paused,
-    PendingDeletion,
-    Removed,
-}
-
-impl Status {
-    pub(super) const fn as_str(self) -> &'static str {
-        match self {
-            Self::Active => "ACTIVE",
-            Self::Archived => "ARCHIVED",
-            Self::Canceled => "CANCELED",
-            Self::Draft => "DRAFT",
-            Self::Paused => "PAUSED",
-            Self::PendingDeletion => "PENDING_DELETION",
-            Self::Removed => "REMOVED",
-        }
-    }
-}
-
 /// The words on the button of a lead form.
 #[derive(Clone, Copy, Deserialize, Serialize, JsonSchema)]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]

@@ -8,8 +8,8 @@ use serde_json::{Value, json};
 
 use super::super::ad_accounts::said::{named, stands, word};
 use super::super::ads::WRITES_CREATIVES;
+use super::super::ads::several::keyed;
 use super::batch::keyed_by;
-use super::find::keyed;
 use super::{ALL, CHANGED, CREATIVES, ONE, look, look_at_campaign, which};
 use crate::catalogue::looks::{Briefing, Look, Stated};
 use crate::catalogue::received::{Detail, Received, Shaped};
@@ -175,7 +175,7 @@ impl Endpoint for BatchDelete {
     const EXAMPLE: &'static str = r#"{"adAccount": "urn:li:sponsoredAccount:500000001", "creatives": ["urn:li:sponsoredCreative:900000003"]}"#;
 
     fn check(&self) -> Result<(), Invalid> {
-        keyed("creatives", &self.creatives.iter().collect::<Vec<_>>())
+        keyed("creatives", &self.creatives)
     }
 
     fn shape(&self, received: &Received, _detail: Detail) -> Shaped {

@@ -6,27 +6,14 @@ use serde_json::{Value, json};
 
 use super::super::ad_accounts::find::{SortOrder, listed};
 use super::super::ads::READS;
-use super::content::Status;
+use super::super::ads::several::keyed;
+use super::super::ads::status::Status;
 use super::{ALL, CREATIVES, ONE, creative};
 use crate::catalogue::received::{Detail, Received, Shaped, batch};
 use crate::catalogue::spec::Spec;
 use crate::catalogue::{Endpoint, Invalid};
 use crate::model::method::Method;
 use crate::model::urn::{AdAccount, Campaign, Creative, Urn};
-
-/// At least one, and none twice: a batch is keyed.
-pub(super) fn keyed(field: &str, all: &[&Creative]) -> Result<(), Invalid> {
-    if all.is_empty() {
-        return Err(Invalid::new(field, "The list is empty", "Give at least one."));
-    }
-    let before = |place: usize, one: &Creative| all.iter().take(place).any(|other| *other == one);
-    match all.iter().enumerate().find(|(place, one)| before(*place, one)) {
-        Some((_, one)) => {
-            Err(Invalid::new(field, format!("{one} stands there twice"), "Name each once."))
-        }
-        None => Ok(()),
-    }
-}
 
 /// List creatives; all, without filters.
 #[derive(Deserialize, Serialize, JsonSchema)]
@@ -107,7 +94,7 @@ impl Endpoint for BatchGet {
     const EXAMPLE: &'static str = r#"{"adAccount": "urn:li:sponsoredAccount:500000001", "creatives": ["urn:li:sponsoredCreative:900000001", "urn:li:sponsoredCreative:900000002"]}"#;
 
     fn check(&self) -> Result<(), Invalid> {
-        keyed("creatives", &self.creatives.iter().collect::<Vec<_>>())
+        keyed("creatives", &self.creatives)
     }
 
     fn shape(&self, received: &Received, detail: Detail) -> Shaped {
