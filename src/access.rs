@@ -5,6 +5,7 @@
 
 mod ad_accounts;
 pub mod directory;
+mod limits;
 mod names;
 mod targeting;
 
@@ -25,9 +26,10 @@ use crate::model::role::Role;
 use crate::model::scope::{Granted, Scope};
 use crate::model::urn::{Author, Urn};
 use crate::model::version::Version;
-use crate::policy::Permitted;
+use crate::policy::{self, Permitted};
 pub use ad_accounts::AdRoles;
 pub use directory::{Directory, Roles};
+pub use limits::{Limit, whose_is_unsaid};
 use names::{authors, named, oneself, somebody_named};
 pub use targeting::Question;
 
@@ -229,6 +231,9 @@ pub enum Refusal {
         /// The version in use.
         version: Version,
     },
+    /// It leaves the pages or ad accounts that the operator names for its agent.
+    #[error(transparent)]
+    Policy(#[from] policy::Refusal),
     /// An argument cannot be read after all, or does not fit the day or the version.
     #[error(transparent)]
     Invalid(#[from] Invalid),
@@ -287,6 +292,7 @@ impl Route {
 pub struct Authorised {
     call: Call,
     route: Route,
+    limit: Option<Limit>,
 }
 
 impl Authorised {
@@ -298,6 +304,11 @@ impl Authorised {
     /// The way it takes.
     pub fn route(&self) -> Route {
         self.route
+    }
+
+    /// The pages that it has to keep to, where the operator names any for its agent.
+    pub fn limit(&self) -> Option<&Limit> {
+        self.limit.as_ref()
     }
 
     pub(crate) fn into_call(self) -> Call {
@@ -312,8 +323,10 @@ pub async fn authorise(
     probes: &impl Probes,
 ) -> Result<Authorised, Refusal> {
     let allowed = permitted.unversioned();
+    let policy = Arc::clone(permitted.policy());
     let mut call = permitted.into_call();
     let spec = &call.entry.spec;
+    limits::certain(&call, &policy)?;
     check_day_and_version(&call)?;
     check_tier(&call)?;
     let speaking = match spec.access {
@@ -368,7 +381,8 @@ pub async fn authorise(
     if spec.targeting {
         targeting::resolve(&mut call, directory, probes).await?;
     }
-    Ok(Authorised { call, route })
+    let limit = limits::check(&call, &policy, directory, probes).await?;
+    Ok(Authorised { call, route, limit })
 }
 
 /// The documented way where the scopes may do for it; else the older one where they do and it is allowed.

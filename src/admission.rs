@@ -9,7 +9,9 @@ pub mod intent;
 pub mod pace;
 mod question;
 pub mod quota;
+mod refusal;
 pub mod retry;
+mod share;
 pub mod spending;
 
 use std::sync::Arc;
@@ -21,100 +23,15 @@ use crate::auth::Session;
 use crate::call::Call;
 use crate::model::method::Effect;
 use crate::plan::Planned;
-use crate::policy::{Asks, Caps};
-use crate::store::confirmations::{Exactly, Question, Standing};
+use crate::policy::{Policies, Policy};
+use crate::store::confirmations::{Exactly, Standing};
 use crate::store::journal::{Claim, Row};
 use crate::store::ledger::{Counted, Counter, Departure, Leave, Tally, Whose};
 use crate::store::{self, Store};
 pub use intent::subject;
 use intent::{differing, of_call};
 pub use quota::Quota;
-
-/// Why a planned request does not leave.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum Refusal {
-    /// It needs a person's yes, and a person has been asked.
-    #[error("{} needs a person's confirmation", .0.endpoint)]
-    NeedsConfirmation(Box<Question>),
-    /// A person said no.
-    #[error("a person said no to {endpoint}")]
-    Declined {
-        /// Which endpoint.
-        endpoint: String,
-    },
-    /// The day's calls are used up, or what is left of them is kept for somebody else.
-    #[error("the day's calls of {endpoint} are used up")]
-    QuotaReached {
-        /// Which endpoint.
-        endpoint: String,
-        /// Calls a day, where known.
-        limit: Option<u32>,
-        /// How many are left, and kept for a person.
-        kept: u32,
-        /// When the next day begins at LinkedIn.
-        resets_at: Timestamp,
-    },
-    /// LinkedIn asked to be left alone for a while.
-    #[error("LinkedIn asked to wait with {endpoint}")]
-    Closed {
-        /// Which endpoint.
-        endpoint: String,
-        /// Until when.
-        until: Timestamp,
-    },
-    /// The caller repeats itself, or LinkedIn is not well.
-    #[error("{endpoint} is paused")]
-    Paused {
-        /// Which endpoint.
-        endpoint: String,
-        /// Why.
-        why: pace::Why,
-        /// Until when.
-        until: Timestamp,
-    },
-    /// The key belongs to another call.
-    #[error("the key was used for another call")]
-    KeyUsed {
-        /// The write that has it.
-        operation: String,
-        /// Which endpoint that was.
-        endpoint: String,
-        /// The arguments that differ.
-        fields: Vec<String>,
-    },
-    /// The same write is being sent, and did not end while we waited.
-    #[error("the same write is still under way")]
-    UnderWay {
-        /// The write.
-        operation: String,
-    },
-    /// The caller has left before anything was sent.
-    #[error("the caller has left")]
-    Cancelled,
-    /// It would let more flow than the agent may set in motion in a day.
-    #[error("the agent's cap for a day is reached")]
-    SpendCap {
-        /// Which endpoint.
-        endpoint: String,
-        /// The cap.
-        cap: String,
-        /// What was set in motion today.
-        before: String,
-        /// What this would add.
-        wanted: String,
-        /// When the next day begins.
-        resets_at: Timestamp,
-    },
-    /// What it may cost cannot be bounded, and there is a cap.
-    #[error("what {endpoint} may cost cannot be bounded")]
-    CostUnknown {
-        /// Which endpoint.
-        endpoint: String,
-    },
-    /// No record, no write.
-    #[error(transparent)]
-    State(#[from] store::Failure),
-}
+pub use refusal::Refusal;
 
 /// Whether a request can have had an effect.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -213,8 +130,7 @@ pub enum Admittance {
 /// The gate.
 pub struct Admission {
     store: Arc<Store>,
-    asks: Asks,
-    caps: Caps,
+    policies: Arc<Policies>,
     reserve: u32,
     paces: pace::Paces,
     retries: retry::Budget,
@@ -227,29 +143,35 @@ const GRACE: Duration = Duration::from_secs(25);
 /// How long after its admission a write may begin to leave.
 const LEAVING: Duration = Duration::from_secs(20);
 
+/// A write whose books are about to be made, all at once.
+#[derive(Clone, Copy)]
+struct Booking<'a> {
+    planned: &'a Planned,
+    call: &'a Call,
+    operation: &'a str,
+    counter: &'a Counter,
+    exactly: &'a Exactly,
+    asked: bool,
+    spending: Option<&'a crate::store::spending::Spending>,
+    now_ms: i64,
+}
+
 fn lease(call: &Call) -> Duration {
     call.deadline.saturating_duration_since(Instant::now()) + GRACE
 }
 
 impl Admission {
-    /// A gate that keeps its books in that store, asks a person for those things, and keeps so many percent of
+    /// A gate that keeps its books in that store, asks people for what those policies say, and keeps so many percent of
     /// each day's calls for people.
-    pub fn new(store: Arc<Store>, asks: Asks, reserve: u32) -> Self {
+    pub fn new(store: Arc<Store>, policies: Arc<Policies>, reserve: u32) -> Self {
         Self {
             store,
-            asks,
-            caps: Caps::default(),
+            policies,
             reserve,
             paces: pace::Paces::default(),
             retries: retry::Budget::default(),
             memory: quota::Memory::default(),
         }
-    }
-
-    /// With caps on what an agent sets in motion in a day.
-    #[must_use]
-    pub fn with_caps(self, caps: Caps) -> Self {
-        Self { caps, ..self }
     }
 
     /// The store behind it.
@@ -335,6 +257,15 @@ impl Admission {
 
     async fn leave_read(&self, planned: &Planned, counter: &Counter) -> Result<Tally, Refusal> {
         self.may_try(planned)?;
+        let taken = self.take_share(planned).await?;
+        let left = self.count_read(planned, counter).await;
+        if left.is_err() {
+            self.give_back(taken).await;
+        }
+        left
+    }
+
+    async fn count_read(&self, planned: &Planned, counter: &Counter) -> Result<Tally, Refusal> {
         let allowance = self.allowance(planned);
         let now = planned.session().upstream.clock.now().as_millisecond();
         let booked = match quota::block(allowance) {
@@ -367,19 +298,15 @@ impl Admission {
         counter: &Counter,
     ) -> Result<Tally, Refusal> {
         let now_ms = planned.session().upstream.clock.now().as_millisecond();
-        let spec = &call.entry.spec;
-        let asked = self.asks.about(
-            call.group.name,
-            &call.endpoint(),
-            spec.effect,
-            call.session.upstream.target,
-        );
+        let policy = self.policies.of(&call.agent);
+        let asked =
+            self.asks_about(call, call.group.name, &call.endpoint(), &policy, now_ms).await?;
         let exactly = Exactly {
             place: planned.session().identity(),
             agent: call.agent.clone(),
             digest: planned.digest().to_owned(),
         };
-        let spending = spending::of(planned, call, &self.caps)?;
+        let spending = spending::of(planned, call, &policy.caps())?;
         if let Some(spending) = &spending {
             spending::check(&self.store, planned, spending).await?;
         }
@@ -398,6 +325,27 @@ impl Admission {
         if call.cancelled.is_cancelled() {
             return Err(Refusal::Cancelled);
         }
+        let taken = self.take_share(planned).await?;
+        let departure = Booking {
+            planned,
+            call,
+            operation,
+            counter,
+            exactly: &exactly,
+            asked,
+            spending: spending.as_ref(),
+            now_ms,
+        };
+        let left = self.depart(&departure).await;
+        if left.is_err() {
+            self.give_back(taken).await;
+        }
+        left
+    }
+
+    async fn depart(&self, booking: &Booking<'_>) -> Result<Tally, Refusal> {
+        let Booking { planned, call, operation, counter, exactly, asked, spending, now_ms } =
+            *booking;
         let allowance = self.allowance(planned);
         let from_block = match quota::block(allowance) {
             Some(size) => {
@@ -412,8 +360,8 @@ impl Admission {
         };
         let departure = Departure {
             id: operation,
-            confirmation: asked.then_some(&exactly),
-            spending: spending.as_ref(),
+            confirmation: asked.then_some(exactly),
+            spending,
             counter,
             allowance,
             counts: !from_block,
@@ -430,8 +378,8 @@ impl Admission {
                 Err(full(planned, allowance, &tally))
             }
             // Used up or run out between the look and the leap.
-            Leave::Unconfirmed => Err(self.ask(planned, call, &exactly, now_ms).await?),
-            Leave::Capped(before) => Err(match &spending {
+            Leave::Unconfirmed => Err(self.ask(planned, call, exactly, now_ms).await?),
+            Leave::Capped(before) => Err(match spending {
                 Some(spending) => spending::over(planned, spending, before),
                 None => Refusal::CostUnknown { endpoint: planned.endpoint().to_owned() },
             }),
@@ -449,11 +397,11 @@ impl Admission {
         digest: &str,
         words: &str,
     ) -> Result<(), Refusal> {
-        let target = call.session.upstream.target;
-        if !self.asks.about(area, endpoint, call.entry.spec.effect, target) {
+        let policy = self.policies.of(&call.agent);
+        let now_ms = call.session.upstream.clock.now().as_millisecond();
+        if !self.asks_about(call, area, endpoint, &policy, now_ms).await? {
             return Ok(());
         }
-        let now_ms = call.session.upstream.clock.now().as_millisecond();
         let exactly = Exactly {
             place: call.session.identity(),
             agent: call.agent.clone(),
@@ -467,6 +415,19 @@ impl Admission {
                 Err(Refusal::NeedsConfirmation(Box::new(asked)))
             }
         }
+    }
+
+    /// Whether a person is asked first.
+    async fn asks_about(
+        &self,
+        call: &Call,
+        area: &str,
+        endpoint: &str,
+        policy: &Policy,
+        _now_ms: i64,
+    ) -> Result<bool, Refusal> {
+        let (effect, target) = (call.entry.spec.effect, call.session.upstream.target);
+        Ok(policy.asks().about(area, endpoint, effect, target))
     }
 
     async fn ask(

@@ -25,7 +25,7 @@ use crate::jobs::Jobs;
 use crate::media::{self, Files};
 use crate::model::clock::Clock;
 use crate::model::scope::Granted;
-use crate::policy::{Asks, Level, Policy};
+use crate::policy::{Bounds, Policies};
 use crate::signin::door::{Door, Reach};
 use crate::signin::{Redirect, SignIn};
 use crate::store::{Home, Store};
@@ -48,13 +48,11 @@ pub fn toolbox_beside(config: &Config, running: &Running) -> Arc<Toolbox> {
 /// The same, with a store that somebody else has built.
 #[expect(clippy::needless_pass_by_value, reason = "a toolbox owns its store")]
 pub fn toolbox_on(config: &Config, running: &Running, store: Arc<Store>) -> Arc<Toolbox> {
-    let ceiling = if config.read_only() { Level::Read } else { Level::Full };
-    let asks = Asks::new(config.list("confirm"));
+    let policies = Arc::new(policies(config));
     let flow = Arc::new(Flow {
-        policy: Policy::new(ceiling, config.off()).with_unversioned(config.unversioned()),
+        policies: Arc::clone(&policies),
         directory: Directory::default(),
-        admission: Admission::new(Arc::clone(&store), asks, config.number("reserve"))
-            .with_caps(config.caps().unwrap_or_default()),
+        admission: Admission::new(Arc::clone(&store), policies, config.number("reserve")),
         client: Client::new(config.timeout()),
         cache: Cache::new(Duration::from_secs(config.number("read_cache").into())),
     });
@@ -80,6 +78,19 @@ pub fn toolbox_on(config: &Config, running: &Running, store: Arc<Store>) -> Arc<
         },
         successor: OnceLock::new(),
     })
+}
+
+/// Who may do what.
+pub fn policies(config: &Config) -> Policies {
+    let bounds = Bounds {
+        read_only: config.read_only(),
+        lockdown: config.flag("lockdown"),
+        off: config.off(),
+        confirm: config.list("confirm"),
+        daily_spend: config.caps().unwrap_or_default(),
+        ..Bounds::default()
+    };
+    Policies::new(config.agents_file(), bounds, config.unversioned())
 }
 
 /// Where LinkedIn sends a person back to on this machine.

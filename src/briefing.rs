@@ -5,9 +5,8 @@
 
 use serde_json::Value;
 
-use crate::access::Authorised;
+use crate::access::{self, Authorised, whose_is_unsaid};
 use crate::call::Call;
-use crate::catalogue::Invalid;
 use crate::catalogue::looks::{Look, Stated};
 
 /// Whoever makes a look on behalf of a call: allowed, checked, counted and sent like every call.
@@ -43,7 +42,8 @@ impl Briefed {
 }
 
 /// Reads what a call means.
-pub async fn brief(authorised: Authorised, looks: &impl Looks) -> Result<Briefed, Invalid> {
+pub async fn brief(authorised: Authorised, looks: &impl Looks) -> Result<Briefed, access::Refusal> {
+    see_owner(&authorised, looks).await?;
     let call = authorised.call();
     let Some(briefing) = call.entry.spec.briefing else {
         return Ok(Briefed { authorised, stated: Stated::default() });
@@ -57,4 +57,17 @@ pub async fn brief(authorised: Authorised, looks: &impl Looks) -> Result<Briefed
     let today = call.session.upstream.clock.today();
     let stated = (briefing.state)(&call.arguments, &seen, today)?;
     Ok(Briefed { authorised, stated })
+}
+
+/// Sees whose it is that a call changes, where its agent may only change what belongs to certain pages: LinkedIn would
+/// let the member change whatever is its own, or any of its pages'.
+async fn see_owner(authorised: &Authorised, looks: &impl Looks) -> Result<(), access::Refusal> {
+    let call = authorised.call();
+    let (Some(limit), Some(subject)) = (authorised.limit(), whose_is_unsaid(call)) else {
+        return Ok(());
+    };
+    let arguments = [("post".to_owned(), Value::from(subject))].into_iter().collect();
+    let seen = looks.look(call, Look { endpoint: "posts.get", arguments }).await;
+    limit.owner(subject, seen.get("author").and_then(Value::as_str))?;
+    Ok(())
 }

@@ -35,32 +35,45 @@ const DEFAULT_COUNT: u32 = 10;
 
 /// How many requests one tool call has cost so far: its own, and those of the probes behind it.
 #[derive(Clone, Debug, Default)]
-pub struct Meter(Arc<AtomicU32>);
+pub struct Meter {
+    requests: Arc<AtomicU32>,
+    agent: Option<Arc<str>>,
+}
 
 impl Meter {
+    /// One for an agent's call.
+    pub fn of(agent: &str) -> Self {
+        Self { agent: Some(agent.into()), ..Self::default() }
+    }
+
+    /// Whose requests it counts.
+    pub fn agent(&self) -> Option<&str> {
+        self.agent.as_deref()
+    }
+
     /// One more request leaves.
     pub fn count(&self) {
-        self.0.fetch_add(1, Ordering::Relaxed);
+        self.requests.fetch_add(1, Ordering::Relaxed);
     }
 
     /// One did not leave after all.
     pub fn take_back(&self) {
-        self.0.fetch_sub(1, Ordering::Relaxed);
+        self.requests.fetch_sub(1, Ordering::Relaxed);
     }
 
     /// So many more have left, for somebody else who waited as well.
     pub fn add(&self, requests: u32) {
-        self.0.fetch_add(requests, Ordering::Relaxed);
+        self.requests.fetch_add(requests, Ordering::Relaxed);
     }
 
     /// Whether both count the same.
     pub fn is(&self, other: &Self) -> bool {
-        Arc::ptr_eq(&self.0, &other.0)
+        Arc::ptr_eq(&self.requests, &other.requests)
     }
 
     /// Requests sent so far.
     pub fn sent(&self) -> u32 {
-        self.0.load(Ordering::Relaxed)
+        self.requests.load(Ordering::Relaxed)
     }
 }
 

@@ -63,9 +63,15 @@ struct Flags {
     /// Endpoint groups that are switched off, separated by commas
     #[arg(long, global = true, value_name = "AREAS")]
     off: Option<String>,
-    /// The name under which the caller is recorded
+    /// Keep from agents what others wrote
+    #[arg(long, global = true)]
+    lockdown: bool,
+    /// The agent that calls: its rules hold
     #[arg(long, global = true, value_name = "NAME")]
     agent: Option<String>,
+    /// The file that says what each agent may do
+    #[arg(long, global = true, value_name = "FILE")]
+    agents_file: Option<String>,
     /// LinkedIn's API version, YYYYMM
     #[arg(long, global = true, value_name = "VERSION")]
     api_version: Option<String>,
@@ -199,7 +205,9 @@ impl Flags {
             ("read_only", yes(self.read_only)),
             ("all_tools", yes(self.all_tools)),
             (UNVERSIONED_SOCIAL_ACTIONS, yes(self.unversioned_social_actions)),
+            ("lockdown", yes(self.lockdown)),
             ("off", self.off.clone()),
+            ("agents_file", self.agents_file.clone()),
             ("agent", self.agent.clone()),
             ("api_version", self.api_version.clone()),
             ("tier", self.tier.clone()),
@@ -473,7 +481,7 @@ async fn call(toolbox: &Toolbox, tool: &str, json: &str) -> Result<u8, Failure> 
         json.to_owned()
     };
     let arguments = tools::arguments(&text).map_err(Failure::Usage)?;
-    let answer = toolbox.call_by(&Caller::person(), tool, arguments).await;
+    let answer = toolbox.call_by(&Caller::person(&toolbox.agent), tool, arguments).await;
     // The answer is there; what is left to do is only to leave in good order.
     toolbox.finish(Duration::ZERO).await;
     let answer = answer.map_err(|UnknownTool| {

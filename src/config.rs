@@ -13,7 +13,7 @@ use crate::auth::Tier;
 use crate::auth::vault::Keep;
 use crate::catalogue::spec::UNVERSIONED_SOCIAL_ACTIONS;
 use crate::model::version::Version;
-use crate::policy::{Asks, Caps};
+use crate::policy::{AgentsFile, Asks, Caps};
 use crate::store::Home;
 pub use table::{SETTINGS, Setting};
 
@@ -196,6 +196,17 @@ impl Config {
         ways.into_iter().filter(|setting| self.flag(setting)).collect()
     }
 
+    /// Where the operator says what agents may do, where there is a place for that.
+    pub fn agents_file(&self) -> Option<AgentsFile> {
+        if let Some(named) = self.set("agents_file") {
+            return Some(AgentsFile::Named(named.into()));
+        }
+        match self.home() {
+            Home::Directory(directory) => Some(AgentsFile::Usual(directory.join("agents.toml"))),
+            Home::Memory | Home::Nowhere => None,
+        }
+    }
+
     /// The areas that are off.
     pub fn off(&self) -> Vec<String> {
         self.list("off")
@@ -341,7 +352,7 @@ impl Config {
                 "target" if !matches!(value.as_str(), "sandbox" | "live") => {
                     "it must be sandbox or live".to_owned()
                 }
-                "read_only" | "all_tools" | "no_sse" | "behind_proxy" | "fetch_urls" | UNVERSIONED_SOCIAL_ACTIONS
+                "read_only" | "lockdown" | "all_tools" | "no_sse" | "behind_proxy" | "fetch_urls" | UNVERSIONED_SOCIAL_ACTIONS
                     if value.parse::<bool>().is_err() =>
                 {
                     "it must be true or false".to_owned()

@@ -10,6 +10,7 @@ mod failures;
 mod jobs;
 pub mod linkedin;
 pub(crate) mod media;
+mod policy;
 mod refusals;
 pub mod signin;
 

@@ -27,7 +27,7 @@ use crate::explain::{self, Context, Explain, Explanation, in_doubt};
 use crate::model::method::{Effect, Method};
 use crate::model::urn::AdAccount;
 use crate::plan;
-use crate::policy::{self, Policy};
+use crate::policy::{self, Policies};
 use crate::store::confirmations::Question;
 use crate::store::journal::{Fate, Lasting, Row, State};
 use crate::store::{Step, Store};
@@ -38,7 +38,7 @@ pub use told::Told;
 /// Everything that a call passes through.
 pub struct Flow {
     /// What the operator allows.
-    pub policy: Policy,
+    pub policies: Arc<Policies>,
     /// What probes found out.
     pub directory: Directory,
     /// The last gate, and the books behind it.
@@ -223,7 +223,8 @@ impl Flow {
         let session = call.session.clone();
         let until = call.deadline;
         let read = call.entry.spec.effect == Effect::Read;
-        let permitted = policy::permit(call, &self.policy)?;
+        let policy = self.policies.of(&call.agent);
+        let permitted = policy::permit(call, &policy)?;
         if let Method::Recall(action) = permitted.call().entry.spec.method {
             let received = self.made_here(permitted.call(), action).await?;
             return Ok(Passed::Remembered(permitted.into_call(), received));
@@ -233,7 +234,7 @@ impl Flow {
         }
         let authorised = access::authorise(permitted, &self.directory, &self.prober()).await?;
         let briefed = Box::pin(briefing::brief(authorised, self)).await;
-        let planned = plan::plan(briefed.map_err(access::Refusal::Invalid)?)?;
+        let planned = plan::plan(briefed?)?;
         let digest = planned.digest().to_owned();
         let name = planned.endpoint().to_owned();
         if read

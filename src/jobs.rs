@@ -93,7 +93,7 @@ impl Jobs {
                 if preview {
                     self.preview(call).await
                 } else {
-                    self.begin(call, job, watcher, started).await
+                    Box::pin(self.begin(call, job, watcher, started)).await
                 }
             }
         };

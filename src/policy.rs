@@ -1,67 +1,83 @@
-//! What the operator lets an agent do. A call goes no further without a [`Permitted`].
+//! What the operator lets each agent do. A call goes no further without a [`Permitted`].
+//!
+//! One model stands behind the file of agents and the command line: [`Table`], which holds the [`Rules`] of each agent
+//! and the [`Bounds`] of all. [`Policies`] reads it anew whenever it has changed; what holds for one agent at one
+//! moment is a [`Policy`].
 
-use std::collections::BTreeMap;
+mod asks;
+mod caps;
+mod level;
+mod policies;
+mod refusal;
+mod rules;
+mod table;
 
-use rust_decimal::Decimal;
+use std::sync::Arc;
 
-use crate::auth::Target;
 use crate::call::Call;
 use crate::catalogue::spec::{Spec, Unversioned};
 use crate::model::method::Effect;
-use crate::model::money::{Amount, Currency};
+use crate::model::urn::{Author, Urn};
+pub use asks::Asks;
+pub use caps::Caps;
+pub use level::Level;
+pub use policies::{AgentsFile, Policies};
+pub use refusal::{Bound, Refusal, Stranger};
+pub use rules::{Bounds, Rules};
+pub use table::{Problem, Table};
 
-/// How much may be done in an area.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Level {
-    /// Nothing.
-    Off,
-    /// Look.
-    Read,
-    /// Also create and change.
-    Write,
-    /// Also destroy and spend.
-    Full,
-}
+/// The agent that a server on this machine serves where none is named: nobody has to write it down.
+pub const LOCAL: &str = "local";
 
-impl Level {
-    /// The level that an effect takes.
-    pub const fn of(effect: Effect) -> Self {
-        match effect {
-            Effect::Read => Self::Read,
-            Effect::Write => Self::Write,
-            Effect::Delete | Effect::Spend => Self::Full,
-        }
-    }
-
-    /// The word in settings and answers.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Off => "off",
-            Self::Read => "read",
-            Self::Write => "write",
-            Self::Full => "full",
-        }
-    }
-}
-
-/// The operator's decision: an upper bound for everything, and areas that are off.
+/// What holds for one agent, at one moment.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Policy {
-    ceiling: Level,
-    off: Vec<String>,
+    agent: String,
+    /// Whose rules are not known has none.
+    rules: Result<Rules, Stranger>,
+    bounds: Bounds,
     unversioned: Vec<&'static str>,
 }
 
 impl Policy {
+    /// The rules of an agent within those bounds.
+    pub fn of(agent: &str, rules: Result<Rules, Stranger>, bounds: Bounds) -> Self {
+        Self { agent: agent.to_owned(), rules, bounds, unversioned: Vec::new() }
+    }
+
     /// Everything, but at most that much, and nothing in those areas.
     pub fn new(ceiling: Level, off: Vec<String>) -> Self {
-        Self { ceiling, off, unversioned: Vec::new() }
+        let mut rules = Rules::everything();
+        for level in rules.areas.values_mut() {
+            *level = ceiling.min(*level);
+        }
+        Self::of(LOCAL, Ok(rules), Bounds { off, ..Bounds::default() })
     }
 
     /// And the unversioned ways that these settings allow.
     #[must_use]
     pub fn with_unversioned(self, settings: Vec<&'static str>) -> Self {
         Self { unversioned: settings, ..self }
+    }
+
+    /// Whose it is.
+    pub fn agent(&self) -> &str {
+        &self.agent
+    }
+
+    /// What the operator wrote for this agent; nothing where it is not known.
+    pub fn rules(&self) -> Option<&Rules> {
+        self.rules.as_ref().ok()
+    }
+
+    /// Why the agent is not known, where it is not.
+    pub fn stranger(&self) -> Option<&Stranger> {
+        self.rules.as_ref().err()
+    }
+
+    /// What bounds every agent.
+    pub fn bounds(&self) -> &Bounds {
+        &self.bounds
     }
 
     /// The unversioned way to an endpoint, where it has one that is allowed.
@@ -71,101 +87,102 @@ impl Policy {
 
     /// What is allowed in an area.
     pub fn level(&self, area: &str) -> Level {
-        if self.off.iter().any(|off| off == area) { Level::Off } else { self.ceiling }
+        let own = self.rules.as_ref().map_or(Level::Off, |rules| rules.level(area));
+        own.min(self.bounds.level(area))
     }
 
     /// Whether calls of that effect are allowed in an area.
     pub fn allows(&self, area: &str, effect: Effect) -> bool {
         self.level(area) >= Level::of(effect)
     }
-}
 
-/// The areas in which budgets are spent.
-const PAID: &[&str] = &["ad_accounts", "campaign_groups", "campaigns", "creatives"];
-
-/// What a person has to say yes to, one by one.
-///
-/// That is everything that spends, and everything that destroys where money is, at every target: who rehearses in the
-/// sandbox meets what will be asked. At LinkedIn itself it is everything that destroys. No setting takes that away,
-/// and nothing that a caller sends.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Asks(Vec<String>);
-
-impl Asks {
-    /// Those effects, areas and endpoints.
-    pub fn new(listed: Vec<String>) -> Self {
-        Self(listed)
-    }
-
-    /// Whether a word can be listed.
-    pub fn knows(word: &str) -> bool {
-        matches!(word, "write" | "delete" | "spend")
-            || crate::catalogue::find(word).is_some()
-            || crate::catalogue::GROUPS.iter().any(|group| group.name == word)
-    }
-
-    /// Whether a person is asked about this. Looking is never asked about.
-    pub fn about(&self, area: &str, endpoint: &str, effect: Effect, target: Target) -> bool {
-        let always = match effect {
-            Effect::Spend => true,
-            Effect::Delete => target == Target::Live || PAID.contains(&area),
-            Effect::Read | Effect::Write => false,
+    /// The rule that lets calls of that effect pass in an area, by its name; or the one that does not.
+    pub fn decide(&self, area: &'static str, effect: Effect) -> Result<String, Refusal> {
+        let needed = Level::of(effect);
+        let agent = || self.agent.clone();
+        let rules = match &self.rules {
+            Ok(rules) => rules,
+            Err(why) => return Err(Refusal::Unknown { agent: agent(), why: why.clone() }),
         };
-        let named = [area, endpoint, effect.as_str()];
-        effect != Effect::Read
-            && (always || self.0.iter().any(|word| named.contains(&word.as_str())))
-    }
-}
-
-/// How much an agent may set in motion a day, by currency. Without any cap there is none; with one, a currency that
-/// has none is not open.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Caps(BTreeMap<Currency, Decimal>);
-
-impl Caps {
-    /// Reads `50.00 EUR`, several separated by commas.
-    pub fn parse<'a>(words: impl IntoIterator<Item = &'a str>) -> Option<Self> {
-        let mut caps = BTreeMap::new();
-        for word in words {
-            let (amount, currency) = word.trim().split_once(' ')?;
-            let amount: Amount = amount.parse().ok()?;
-            caps.insert(currency.trim().parse().ok()?, amount.value());
+        // Bounds first: whoever is refused by one need not ask for another level.
+        if let Some(bound) = self.bounds.stops(area, needed) {
+            let allowed = self.bounds.level(area);
+            return Err(Refusal::Level { agent: agent(), area, allowed, needed, bound });
         }
-        Some(Self(caps))
+        let allowed = rules.level(area);
+        if allowed < needed {
+            let bound = Bound::Agent;
+            return Err(Refusal::Level { agent: agent(), area, allowed, needed, bound });
+        }
+        Ok(format!("agents.{}.areas.{area}={}", self.agent, allowed.as_str()))
     }
 
-    /// Whether there is none.
-    pub fn is_empty(&self) -> bool {
-        self.0.is_empty()
-    }
-
-    /// The cap in a currency, where there is one.
-    pub fn of(&self, currency: &Currency) -> Option<Decimal> {
-        match self.0.get(currency) {
-            Some(cap) => Some(*cap),
-            None if self.0.is_empty() => None,
-            None => Some(Decimal::ZERO),
+    /// Whether the agent may speak through that account.
+    pub fn account(&self, account: &str) -> Result<(), Refusal> {
+        match self.rules().and_then(|rules| rules.accounts.as_ref()) {
+            Some(allowed) if !allowed.iter().any(|one| one == account) => Err(Refusal::Account {
+                agent: self.agent.clone(),
+                account: account.to_owned(),
+                allowed: allowed.clone(),
+            }),
+            _ => Ok(()),
         }
     }
-}
 
-/// Why the operator's policy says no.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("the operator allows `{}` in {area}, and this takes `{}`", allowed.as_str(), needed.as_str())]
-pub struct Refusal {
-    /// The endpoint group.
-    pub area: &'static str,
-    /// What is allowed there.
-    pub allowed: Level,
-    /// What the call takes.
-    pub needed: Level,
+    /// Whether the agent may be told about that account.
+    pub fn may_ask(&self, account: &str) -> Result<(), Refusal> {
+        match &self.rules {
+            Ok(_) => self.account(account),
+            Err(why) => Err(Refusal::Unknown { agent: self.agent.clone(), why: why.clone() }),
+        }
+    }
+
+    /// Whether the agent may have a person sign in to that account.
+    pub fn may_sign_in(&self, account: &str) -> Result<(), Refusal> {
+        if self.bounds.stopped {
+            // Any area will do: all of them are off.
+            self.decide("profile", Effect::Read)?;
+        }
+        self.may_ask(account)
+    }
+
+    /// Whether the agent is shown a page among those on which the member has a role. A page that the operator named by
+    /// its vanity name may be any.
+    pub fn may_see_page(&self, page: &Urn) -> bool {
+        let listed = self.rules().and_then(|rules| rules.organizations.as_ref());
+        listed.is_none_or(|listed| {
+            listed.iter().any(|one| match one {
+                Author::VanityName(_) => true,
+                other => other.urn().as_ref() == Some(page),
+            })
+        })
+    }
+
+    /// Whether the agent is shown an ad account among those on which the member has a role.
+    pub fn may_see_ad_account(&self, account: &Urn) -> bool {
+        let listed = self.rules().and_then(|rules| rules.ad_accounts.as_ref());
+        listed.is_none_or(|listed| account.number().is_some_and(|number| listed.contains(&number)))
+    }
+
+    /// What a person has to say yes to: what every agent is asked about, and this one.
+    pub fn asks(&self) -> Asks {
+        let own = self.rules().map(|rules| rules.confirm.clone()).unwrap_or_default();
+        Asks::new(self.bounds.confirm.iter().cloned().chain(own).collect())
+    }
+
+    /// How much the agent may set in motion a day: what every agent may, and this one, the smaller of the two.
+    pub fn caps(&self) -> Caps {
+        let own = self.rules().map(|rules| rules.daily_spend.clone()).unwrap_or_default();
+        self.bounds.daily_spend.within(&own)
+    }
 }
 
 /// A call that the operator's policy allows. Only [`permit`] makes one.
 #[derive(Debug)]
 pub struct Permitted {
     call: Call,
-    unversioned: Option<&'static Unversioned>,
+    policy: Arc<Policy>,
+    rule: String,
 }
 
 impl Permitted {
@@ -174,9 +191,19 @@ impl Permitted {
         &self.call
     }
 
+    /// What holds for whoever makes it.
+    pub fn policy(&self) -> &Arc<Policy> {
+        &self.policy
+    }
+
+    /// The name of the rule that allows it.
+    pub fn rule(&self) -> &str {
+        &self.rule
+    }
+
     /// The unversioned way to it, where it has one that the operator allows.
     pub fn unversioned(&self) -> Option<&'static Unversioned> {
-        self.unversioned
+        self.policy.unversioned(&self.call.entry.spec)
     }
 
     pub(crate) fn into_call(self) -> Call {
@@ -185,29 +212,8 @@ impl Permitted {
 }
 
 /// Asks the policy.
-pub fn permit(call: Call, policy: &Policy) -> Result<Permitted, Refusal> {
-    let area = call.group.name;
-    let effect = call.entry.spec.effect;
-    if policy.allows(area, effect) {
-        let unversioned = policy.unversioned(&call.entry.spec);
-        return Ok(Permitted { call, unversioned });
-    }
-    Err(Refusal { area, allowed: policy.level(area), needed: Level::of(effect) })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn caps_are_amounts_with_their_currencies() {
-        let caps = Caps::parse(["50.00 EUR", " 60 USD"]).unwrap();
-        let of = |code: &str| caps.of(&code.parse().unwrap()).map(|cap| cap.to_string());
-        assert_eq!(of("EUR").as_deref(), Some("50.00"));
-        assert_eq!(of("USD").as_deref(), Some("60"));
-        // Nothing was said of it.
-        assert_eq!(of("GBP").as_deref(), Some("0"));
-        assert_eq!(Caps::default().of(&"GBP".parse().unwrap()), None);
-        assert!(Caps::parse(["50"]).is_none() && Caps::parse(["EUR 50"]).is_none());
-    }
+pub fn permit(call: Call, policy: &Arc<Policy>) -> Result<Permitted, Refusal> {
+    let rule = policy.decide(call.group.name, call.entry.spec.effect)?;
+    policy.account(&call.session.account)?;
+    Ok(Permitted { call, policy: Arc::clone(policy), rule })
 }

@@ -12,6 +12,7 @@ pub mod jobs;
 pub mod journal;
 pub mod ledger;
 mod owner;
+pub mod shares;
 pub mod spending;
 
 use std::borrow::Cow;
@@ -44,6 +45,7 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
     (2, "jobs", include_str!("store/migrations/0002_jobs.sql")),
     (3, "accounts", include_str!("store/migrations/0003_accounts.sql")),
     (4, "spending", include_str!("store/migrations/0004_spending.sql")),
+    (7, "shares", include_str!("store/migrations/0007_shares.sql")),
 ];
 
 /// Why the state cannot be used.

@@ -32,6 +32,7 @@ use crate::media::Files;
 use crate::model::method::{Effect, Method};
 use crate::model::product::Product;
 use crate::model::scope::{Scope, spelled};
+use crate::policy::Policy;
 use crate::signin::door::Door;
 use answer::Answer;
 
@@ -157,7 +158,7 @@ pub struct Toolbox {
     pub flow: Arc<Flow>,
     /// Work that takes several requests.
     pub jobs: Arc<Jobs>,
-    /// Who calls.
+    /// Who calls where nothing else says so: over standard input and at the command line.
     pub agent: String,
     /// Lists also tools for which a scope is missing.
     pub all_tools: bool,
@@ -203,6 +204,8 @@ const BESIDES: Duration = Duration::from_secs(20);
 /// Who calls, as far as it matters to a call.
 #[derive(Clone, Debug)]
 pub struct Caller {
+    /// Under whose name.
+    pub agent: Arc<str>,
     /// For whom.
     pub purpose: Purpose,
     /// Says that the caller has left.
@@ -213,27 +216,38 @@ pub struct Caller {
 
 impl Caller {
     /// An agent that waits.
-    pub fn agent() -> Self {
-        Self { purpose: Purpose::Agent, cancelled: CancellationToken::new(), watcher: None }
+    pub fn agent(name: &str) -> Self {
+        let (agent, cancelled) = (name.into(), CancellationToken::new());
+        Self { agent, purpose: Purpose::Agent, cancelled, watcher: None }
     }
 
-    /// A person at the command line.
-    pub fn person() -> Self {
-        Self { purpose: Purpose::Person, ..Self::agent() }
+    /// A person at the command line, under an agent's name.
+    pub fn person(name: &str) -> Self {
+        Self { purpose: Purpose::Person, ..Self::agent(name) }
     }
 }
 
 impl Toolbox {
-    /// The tools as MCP lists them, and those that are hidden.
+    /// The tools as MCP lists them for its own agent, and those that are hidden.
     pub async fn list(&self) -> (Vec<Value>, Vec<Hidden>) {
-        let known = self.accounts.known().await;
+        self.list_for(&self.agent).await
+    }
+
+    /// The same for any agent. One that nobody knows sees the tool that says why, and no other.
+    pub async fn list_for(&self, agent: &str) -> (Vec<Value>, Vec<Hidden>) {
+        let policy = self.flow.policies.of(agent);
+        let mut known = self.accounts.known().await;
+        known.retain(|account| policy.account(&account.name).is_ok());
         // Where there is one account there is nothing to choose.
         let several = known.len() > 1;
         let meant = |listing| if several { listing } else { without_account(listing) };
-        let mut listed = vec![meant(status_listing()), sign_in::listing()];
+        let mut listed = vec![meant(status_listing())];
+        if policy.stranger().is_none() {
+            listed.push(sign_in::listing());
+        }
         let mut hidden = Vec::new();
         for tool in Tool::all() {
-            match self.hides(tool, &known) {
+            match self.hides(tool, &known, &policy) {
                 None => listed.push(meant(tool.listing())),
                 Some(opens_with) => hidden.push(Hidden {
                     tool: tool.name(),
@@ -247,8 +261,8 @@ impl Toolbox {
 
     /// What would open a tool that is hidden. A scope of which LinkedIn's pages are not sure hides too: a listing
     /// costs tokens in every conversation and hiding refuses nothing, so whoever calls is still served.
-    fn hides(&self, tool: Tool, accounts: &[Known]) -> Option<String> {
-        if !self.flow.policy.allows(tool.group.name, tool.effect) {
+    fn hides(&self, tool: Tool, accounts: &[Known], policy: &Policy) -> Option<String> {
+        if !policy.allows(tool.group.name, tool.effect) {
             return Some("the operator's policy".to_owned());
         }
         // What any of them may do is offered.
@@ -285,7 +299,7 @@ impl Toolbox {
             if let Some(older) =
                 entry.spec.unversioned.filter(|older| any(&|scopes| access::opens(scopes, older)))
             {
-                if self.flow.policy.unversioned(&entry.spec).is_some() {
+                if policy.unversioned(&entry.spec).is_some() {
                     return None;
                 }
                 setting = Some(older.setting);
@@ -303,7 +317,7 @@ impl Toolbox {
 
     /// Calls a tool, as an agent does.
     pub async fn call(&self, name: &str, arguments: Arguments) -> Result<Answer, UnknownTool> {
-        self.call_by(&Caller::agent(), name, arguments).await
+        self.call_by(&Caller::agent(&self.agent), name, arguments).await
     }
 
     /// Makes LinkedIn itself the target, from now on.
@@ -331,7 +345,7 @@ impl Toolbox {
         arguments: Arguments,
     ) -> Result<Answer, UnknownTool> {
         if name == SIGN_IN {
-            return Ok(match Box::pin(sign_in::Begun::by(self, arguments)).await {
+            return Ok(match Box::pin(sign_in::Begun::by(self, &caller.agent, arguments)).await {
                 Ok(begun) => begun.in_browser(self).await,
                 Err(answer) => answer,
             });
@@ -340,13 +354,13 @@ impl Toolbox {
             if let Some(posts) = status::posts(&arguments) {
                 return Box::pin(self.call_by(caller, "linkedin_posts_read", posts)).await;
             }
-            return Ok(status::answer(self, arguments).await);
+            return Ok(status::answer(self, &caller.agent, arguments).await);
         }
         let tool = Tool::all().find(|tool| tool.name() == name).ok_or(UnknownTool)?;
         let mut asked = Asked {
             action: action(&arguments),
             context: self.context(name),
-            meter: Meter::default(),
+            meter: Meter::of(&caller.agent),
         };
         let call = match self.read(tool, arguments, caller, &mut asked).await {
             Ok(call) => call,
@@ -368,6 +382,16 @@ impl Toolbox {
         }
         let quota = self.flow.admission.quota(&session, &context.endpoint).await;
         Ok(answer.with_quota(&quota))
+    }
+
+    /// The account that is meant: where none is named, the first that the agent may use.
+    fn meant(&self, named: Option<&str>, policy: &Policy) -> Option<String> {
+        let own = || policy.rules()?.accounts.as_ref()?.first().cloned();
+        match named {
+            Some(named) => Some(named.to_owned()),
+            None if policy.account(self.accounts.default_name()).is_ok() => None,
+            None => own(),
+        }
     }
 
     /// What is known of a call before anything of it is read.
@@ -403,7 +427,12 @@ impl Toolbox {
         asked.context.spec = Some(entry.spec);
         let refuse = |invalid: Invalid| invalid.explain(&asked.context);
         let shared = Shared::take(&mut arguments).map_err(refuse)?;
-        let session = self.accounts.session(shared.account.as_deref()).await;
+        // What the policy forbids is refused before anybody is signed in for it.
+        let policy = self.flow.policies.of(&caller.agent);
+        let allowed = policy.decide(tool.group.name, entry.spec.effect);
+        allowed.map_err(|refusal| refusal.explain(&asked.context))?;
+        let meant = self.meant(shared.account.as_deref(), &policy);
+        let session = self.accounts.session(meant.as_deref()).await;
         let session = session.map_err(|failure| {
             if let Some(account) = failure.account() {
                 account.clone_into(&mut asked.context.account);
@@ -422,7 +451,7 @@ impl Toolbox {
             arguments,
             key: shared.key_for(entry).map_err(refuse)?,
             detail: shared.detail,
-            agent: self.agent.clone(),
+            agent: caller.agent.to_string(),
             session,
             meter: asked.meter.clone(),
             purpose: caller.purpose,

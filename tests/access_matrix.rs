@@ -118,7 +118,7 @@ impl Row {
         }
         let arguments = arguments.as_object().unwrap().clone();
         let call = known::call(self.group, self.entry, arguments, Arc::new(session));
-        let permitted = policy::permit(call, &policy).unwrap();
+        let permitted = policy::permit(call, &policy.into()).unwrap();
         // Whoever is named as author is oneself, so that nothing is refused on this side.
         let authorised =
             access::authorise(permitted, &Directory::default(), &Anybody).await.unwrap();

@@ -186,7 +186,7 @@ impl Place {
         let (group, entry) = named(row.endpoint).unwrap();
         let call =
             known::call(group, entry, arguments.as_object().unwrap().clone(), Arc::new(session));
-        let permitted = policy::permit(call, &Policy::new(Level::Full, Vec::new())).unwrap();
+        let permitted = policy::permit(call, &Policy::new(Level::Full, Vec::new()).into()).unwrap();
         let accounts = self.seen["ad_accounts"].as_array().unwrap();
         let own = accounts.iter().find(|one| one["id"] == account).unwrap();
         let currency = own["currency"].as_str().unwrap().parse().ok();

@@ -21,6 +21,7 @@ const OVERSEAS: &str = "urn:li:sponsoredCampaign:700000012";
 const ACCOUNT_OVERSEAS: &str = "urn:li:sponsoredAccount:500000002";
 
 fn ada_as(world: &World, state: &Scratch, agent: &str, cap: &str) -> Member {
+    state.trusts(&["other"]);
     let settings = [("state_dir", state.text()), ("agent", agent), ("daily_spend", cap)];
     let settings: Vec<_> = settings.into_iter().filter(|(_, value)| !value.is_empty()).collect();
     world.with("ada", &settings)

@@ -23,6 +23,7 @@ const TOO_LONG: i64 = VALID_MS / 1_000 + 1;
 
 /// Ada, as that agent, with those settings; whoever keeps their state there shares it.
 fn ada_as(world: &World, state: &Scratch, agent: &str, more: &[(&'static str, &str)]) -> Member {
+    state.trusts(&["stranger"]);
     let mut settings = vec![("state_dir", state.text()), ("agent", agent)];
     settings.extend_from_slice(more);
     world.with("ada", &settings)
@@ -374,7 +375,7 @@ async fn a_yes_is_not_used_up_by_a_call_that_does_not_leave() {
     assert_eq!(full["error"]["kind"], "quota_reached", "{full}");
 
     // A caller that has left sends nothing either.
-    let gone = Caller::agent();
+    let gone = Caller::agent(&ada.toolbox.agent);
     gone.cancelled.cancel();
     let answer = ada.toolbox.call_by(&gone, "linkedin_posts_delete", arguments(&second)).await;
     assert_eq!(answer.unwrap().structured()["outcome"], "not_done");

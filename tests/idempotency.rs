@@ -84,6 +84,7 @@ async fn a_key_that_was_used_for_something_else_is_a_conflict_that_names_what_di
 #[tokio::test]
 async fn a_key_belongs_to_its_agent() {
     let scene = Scene::start().await;
+    scene.state.trusts(&["one", "two"]);
     let one = scene.ready("ada", &[("agent", "one")]).await;
     let two = scene.ready("ada", &[("agent", "two")]).await;
     let first = create(&scene, &one, "Of the first", Some("k")).await;

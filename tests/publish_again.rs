@@ -172,7 +172,7 @@ async fn the_same_file_in_another_post_is_uploaded_anew() {
 
 /// Calls aside, as somebody who can leave.
 fn aside(member: &Member, arguments: Value) -> (JoinHandle<Value>, CancellationToken) {
-    aside_as(Caller::agent(), member, arguments)
+    aside_as(Caller::agent("local"), member, arguments)
 }
 
 fn aside_as(
@@ -358,7 +358,7 @@ async fn what_goes_on_by_itself_does_so_even_if_who_asked_first_has_left() {
     studio.has_seen("PUT", "/dms-uploads/", 2).await;
     // Whoever hears how far it is waits for it.
     let (teller, mut heard) = watch::channel(Progress::default());
-    let caller = Caller { watcher: Some(teller), ..Caller::agent() };
+    let caller = Caller { watcher: Some(teller), ..Caller::agent("local") };
     let (second, _) = aside_as(caller, &ada, film(TEXT));
     heard.wait_for(|progress| progress.sent > 0).await.unwrap();
     cancelled.cancel();

@@ -78,7 +78,7 @@ async fn recorded_statistics_are_asked_for_alike_and_read_with_nothing_lost() {
         // Nothing in them is a stranger's word.
         assert!(!json!(shaped.result).to_string().contains("untrusted"), "{name}");
 
-        let permitted = policy::permit(call, &Policy::new(Level::Full, Vec::new())).unwrap();
+        let permitted = policy::permit(call, &Policy::new(Level::Full, Vec::new()).into()).unwrap();
         let authorised =
             access::authorise(permitted, &Directory::default(), &Everything).await.unwrap();
         let planned = known::plan(authorised).await.unwrap();

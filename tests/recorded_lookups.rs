@@ -55,7 +55,7 @@ async fn target(name: &str, arguments: &Value) -> String {
     let (group, entry) =
         endpoints().find(|(g, e)| format!("{}.{}", g.name, e.spec.action) == name).unwrap();
     let call = known::call(group, entry, arguments.as_object().unwrap().clone(), everything());
-    let permitted = policy::permit(call, &Policy::new(Level::Full, Vec::new())).unwrap();
+    let permitted = policy::permit(call, &Policy::new(Level::Full, Vec::new()).into()).unwrap();
     let authorised =
         access::authorise(permitted, &Directory::default(), &Everything).await.unwrap();
     known::plan(authorised).await.unwrap().request().target().to_owned()

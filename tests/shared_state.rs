@@ -40,6 +40,7 @@ fn texts_that_exist(posts: &[Value], text: &str) -> usize {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn three_hosts_and_the_command_line_write_at_once() {
     let (outside, state, settings) = place(3).await;
+    state.trusts(&["one", "two", "three"]);
     let settings = settings.with("TIER", "200/200").with("RESERVE", "0");
     let mut writers = JoinSet::new();
     for writer in ["one", "two", "three"] {
@@ -120,11 +121,13 @@ async fn the_same_content_sent_by_all_at_once_ends_as_one_post() {
 
 /// Twenty agents, each killed once in the middle of a call and started again, until nothing is left.
 async fn race(tool: &'static str, arguments: fn(u32) -> Value, method: &str, path: &str) {
-    let (outside, _state, settings) = place(3).await;
+    let (outside, state, settings) = place(3).await;
+    let names: Vec<String> = (0..20).map(|agent| format!("agent-{agent}")).collect();
+    state.trusts(&names.iter().map(String::as_str).collect::<Vec<_>>());
     let settings = settings.with("TIER", "100/100").with("RESERVE", "0");
     let mut agents = JoinSet::new();
     for agent in 0..20_u32 {
-        let settings = settings.clone().with("AGENT", &format!("agent {agent}"));
+        let settings = settings.clone().with("AGENT", &format!("agent-{agent}"));
         agents.spawn(async move {
             let mut host = Host::start(&settings);
             let (mut done, mut restarted, mut waited) = (0, false, 0);

@@ -28,7 +28,7 @@ async fn target(name: &str, arguments: Value) -> String {
     let (group, entry) = named(name).unwrap();
     let arguments = arguments.as_object().unwrap().clone();
     let call = known::call(group, entry, arguments, everything());
-    let permitted = policy::permit(call, &Policy::new(Level::Full, Vec::new())).unwrap();
+    let permitted = policy::permit(call, &Policy::new(Level::Full, Vec::new()).into()).unwrap();
     let authorised =
         access::authorise(permitted, &Directory::default(), &Everything).await.unwrap();
     let briefed = briefing::brief(authorised, &Nobody).await.unwrap();

@@ -20,7 +20,7 @@ async fn planned(name: &str, arguments: &Value) -> Planned {
     let entry = find(name).unwrap();
     let arguments: Arguments = arguments.as_object().unwrap().clone();
     let call = known::call(group, entry, arguments, everything());
-    let permitted = policy::permit(call, &Policy::new(Level::Full, Vec::new())).unwrap();
+    let permitted = policy::permit(call, &Policy::new(Level::Full, Vec::new()).into()).unwrap();
     let authorised =
         access::authorise(permitted, &Directory::default(), &Everything).await.unwrap();
     known::plan(authorised).await.unwrap()

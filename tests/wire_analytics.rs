@@ -15,7 +15,7 @@ async fn planned(action: &str, arguments: &Value) -> Result<Request, access::Ref
     let group = GROUPS.iter().find(|group| group.name == "analytics").unwrap();
     let entry = group.entry(action).unwrap();
     let call = known::call(group, entry, arguments.as_object().unwrap().clone(), everything());
-    let permitted = policy::permit(call, &Policy::new(Level::Full, Vec::new())).unwrap();
+    let permitted = policy::permit(call, &Policy::new(Level::Full, Vec::new()).into()).unwrap();
     let authorised = access::authorise(permitted, &Directory::default(), &Everything).await?;
     Ok(known::plan(authorised).await.unwrap().request().clone())
 }
@@ -146,7 +146,7 @@ async fn an_endpoint_younger_than_the_version_in_use_is_not_asked() {
         upstream.version = version.parse().unwrap();
         session.upstream = upstream.into();
         let call = known::call(group, entry, arguments, session.into());
-        let permitted = policy::permit(call, &Policy::new(Level::Full, Vec::new())).unwrap();
+        let permitted = policy::permit(call, &Policy::new(Level::Full, Vec::new()).into()).unwrap();
         let authorised = access::authorise(permitted, &Directory::default(), &Everything).await;
         assert_eq!(authorised.is_ok(), sent, "{action} {version}");
         if let Err(refusal) = authorised {

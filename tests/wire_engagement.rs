@@ -26,7 +26,7 @@ async fn planned(action: &str, arguments: &Value, session: Arc<Session>) -> Plan
     let call = known::call(group, find(&name).unwrap(), arguments, session);
     let policy =
         Policy::new(Level::Full, Vec::new()).with_unversioned(vec![UNVERSIONED_SOCIAL_ACTIONS]);
-    let permitted = policy::permit(call, &policy).unwrap();
+    let permitted = policy::permit(call, &policy.into()).unwrap();
     let authorised =
         access::authorise(permitted, &Directory::default(), &Everything).await.unwrap();
     known::plan(authorised).await.unwrap()

@@ -16,7 +16,7 @@ async fn written(name: &str, arguments: &Value) -> Result<Request, Refusal> {
         endpoints().find(|(g, e)| format!("{}.{}", g.name, e.spec.action) == name).unwrap();
     let arguments: Arguments = arguments.as_object().unwrap().clone();
     let call = known::call(group, find(name).unwrap(), arguments, everything());
-    let permitted = policy::permit(call, &Policy::new(Level::Full, Vec::new())).unwrap();
+    let permitted = policy::permit(call, &Policy::new(Level::Full, Vec::new()).into()).unwrap();
     let authorised = access::authorise(permitted, &Directory::default(), &Everything).await?;
     Ok(known::plan(authorised).await.unwrap().request().clone())
 }

@@ -48,7 +48,7 @@ impl AdRoles {
 }
 
 /// The ad accounts that an argument names: none where it is absent, several where it is a list.
-fn named(call: &Call, argument: &str) -> Result<Vec<Urn>, Refusal> {
+pub(super) fn named(call: &Call, argument: &str) -> Result<Vec<Urn>, Refusal> {
     let named = match call.arguments.get(argument) {
         None => Vec::new(),
         Some(Value::Array(several)) => several.clone(),

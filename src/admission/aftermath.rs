@@ -52,6 +52,9 @@ impl Admission {
         }
         let now = failed.planned.session().upstream.clock.now().as_millisecond();
         let allowance = self.allowance(&failed.planned);
+        if self.take_share(&failed.planned).await.is_err() {
+            return Err(Box::new(failed));
+        }
         match self.store.count(&failed.counter, allowance, 1, now).await {
             Ok(Counted::Yes(tally)) => {
                 self.memory.saw(&failed.counter, tally);

@@ -41,9 +41,23 @@ pub const SETTINGS: &[Setting] = &[
         "false",
         "Only look: no tool that writes, deletes or spends is offered or works.",
     ),
+    setting(
+        "lockdown",
+        "false",
+        "Keep from agents what others wrote: only words of the signed-in member and of pages on which it has a role are shown.",
+    ),
     setting("off", "", "Areas (endpoint groups) that are switched off, separated by commas."),
     setting("all_tools", "false", "List tools even where the sign-in lacks every scope for them."),
-    setting("agent", "local", "The name under which this server's caller is recorded."),
+    setting(
+        "agent",
+        "local",
+        "The agent that calls, where no key says so: its rules hold, and under its name calls are recorded.",
+    ),
+    setting(
+        "agents_file",
+        "",
+        "The file that says what each agent may do. Default: `agents.toml` beside the state; without it there is the agent `local`, which may do everything.",
+    ),
     setting("api_version", "202609", "LinkedIn's API version, YYYYMM."),
     setting(
         "tier",

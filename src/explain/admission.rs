@@ -69,6 +69,20 @@ impl Explain for Refusal {
                 ];
                 said
             }
+            Self::ShareUsed { what, limit, resets_at } => {
+                let what = what.as_str();
+                let cause = format!(
+                    "This agent may make {limit} {what} a day, and has made them. The count starts anew at {resets_at}."
+                );
+                let mut said = context.start(Kind::QuotaReached, cause);
+                said.retry = Retry::AfterTime;
+                said.retry_at = Some(*resets_at);
+                said.fix = vec![
+                    "Wait until then.".to_owned(),
+                    format!("Whoever runs this server can raise the agent's `daily_{what}`."),
+                ];
+                said
+            }
             Self::CostUnknown { endpoint } => {
                 let cause = format!(
                     "What {endpoint} may cost a day cannot be bounded, and the setting `daily_spend` puts a cap on that; nothing was sent."

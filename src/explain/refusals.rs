@@ -11,7 +11,7 @@ use crate::model::product::Product;
 use crate::model::program::command;
 use crate::model::role::Role;
 use crate::model::scope::{Scope, Standing, spelled};
-use crate::{admission, auth, plan, policy};
+use crate::{admission, auth, plan};
 
 impl Explain for Invalid {
     fn explain(&self, context: &Context) -> Explanation {
@@ -36,23 +36,6 @@ pub(super) fn capital(text: &str) -> String {
             first.to_ascii_uppercase().to_string() + letters.as_str()
         }
         _ => text.to_owned(),
-    }
-}
-
-impl Explain for policy::Refusal {
-    fn explain(&self, context: &Context) -> Explanation {
-        let Self { area, allowed, needed } = self;
-        let cause = format!(
-            "The operator of this server allows `{}` in the area {area}; {} takes `{}`.",
-            allowed.as_str(),
-            context.endpoint,
-            needed.as_str(),
-        );
-        let mut said = context.start(Kind::RefusedByPolicy, cause);
-        said.fix = vec![
-            "Ask the operator to start the server without `--read-only` or to take the area out of `--off`.".to_owned(),
-        ];
-        said
     }
 }
 
@@ -285,6 +268,7 @@ impl Explain for access::Refusal {
                 ads::targeting_not_told(context, *facet, word, sentence(reason))
             }
             Self::MissingProduct { product, have } => ads::missing_product(context, *product, have),
+            Self::Policy(refusal) => refusal.explain(context),
             Self::Invalid(invalid) => invalid.explain(context),
         }
     }

@@ -57,8 +57,9 @@ impl Flow {
         let context = Context::of(&call);
         let explained = |stop: &Stop| Box::new(stop.explain(&context));
         self.client.observe_world(&call.session.upstream).await;
+        let policy = self.policies.of(&call.agent);
         let permitted =
-            policy::permit(call, &self.policy).map_err(|refusal| explained(&refusal.into()))?;
+            policy::permit(call, &policy).map_err(|refusal| explained(&refusal.into()))?;
         let authorised = access::authorise(permitted, &self.directory, &self.prober()).await;
         authorised.map_err(|refusal| explained(&refusal.into()))
     }
@@ -68,7 +69,7 @@ impl Flow {
         let context = Context::of(&call);
         let authorised = self.let_through(call).await?;
         let briefed = briefing::brief(authorised, self).await;
-        let briefed = briefed.map_err(|invalid| Box::new(invalid.explain(&context)))?;
+        let briefed = briefed.map_err(|refusal| Box::new(refusal.explain(&context)))?;
         let planned = plan::plan(briefed);
         let planned = planned.map_err(|refusal| Box::new(refusal.explain(&context)))?;
         let request = planned.request().clone();
@@ -82,10 +83,11 @@ impl Flow {
     pub async fn step(&self, call: Call) -> Result<Received, Box<StepFailed>> {
         let until = call.deadline;
         let done = async {
-            let permitted = policy::permit(call.clone(), &self.policy)?;
+            let policy = self.policies.of(&call.agent);
+            let permitted = policy::permit(call.clone(), &policy)?;
             let authorised = access::authorise(permitted, &self.directory, &self.prober()).await?;
             let briefed = briefing::brief(authorised, self).await;
-            let planned = plan::plan(briefed.map_err(access::Refusal::Invalid)?)?;
+            let planned = plan::plan(briefed?)?;
             self.leave(planned, until).await
         };
         let done = done.await;

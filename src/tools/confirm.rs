@@ -108,15 +108,15 @@ pub(super) fn input_required(question: &Question) -> Option<InputRequiredResult>
 
 /// Takes the answer with which a client of the newer era comes back. Says whether the form was closed without
 /// one: then it is not shown again at once.
-pub(super) async fn take(toolbox: &Toolbox, request: &CallToolRequestParams) -> bool {
+pub(super) async fn take(toolbox: &Toolbox, agent: &str, request: &CallToolRequestParams) -> bool {
     let (Some(id), Some(responses)) = (&request.request_state, &request.input_responses) else {
         return false;
     };
     let Some(response) = responses.get(INPUT) else { return false };
     let allowed = response.pointer("/content/allow") == Some(&Value::Bool(true));
     match response.get("action").and_then(Value::as_str) {
-        Some("accept") => note(toolbox, id, allowed).await,
-        Some("decline") => note(toolbox, id, false).await,
+        Some("accept") => note(toolbox, agent, id, allowed).await,
+        Some("decline") => note(toolbox, agent, id, false).await,
         _ => return true,
     }
     false
@@ -161,6 +161,7 @@ pub(super) fn open_by_error(link: &str, message: &str) -> ErrorData {
 
 /// Asks, and waits for the answer.
 pub(super) async fn ask(toolbox: &Toolbox, way: &Way, question: &Question) -> Said {
+    let agent = question.exactly.agent.as_str();
     match &way.form {
         Form::Input => Said::Nothing,
         Form::Elsewhere => {
@@ -189,17 +190,17 @@ pub(super) async fn ask(toolbox: &Toolbox, way: &Way, question: &Question) -> Sa
                 // Closing the form answers nothing.
                 _ => return Said::Nothing,
             };
-            note(toolbox, &question.id, allow).await;
+            note(toolbox, agent, &question.id, allow).await;
             Said::Something
         }
     }
 }
 
 /// Writes an answer down, if the question was this agent's.
-async fn note(toolbox: &Toolbox, id: &str, allow: bool) {
+async fn note(toolbox: &Toolbox, agent: &str, id: &str, allow: bool) {
     let store = toolbox.flow.store();
     let Ok(Some((question, _))) = store.question(id).await else { return };
-    if question.exactly.agent != toolbox.agent {
+    if question.exactly.agent != agent {
         return;
     }
     let now = match toolbox.accounts.session(None).await {

@@ -40,6 +40,8 @@ pub struct Handler {
     serving: Arc<Serving>,
     versions: &'static [ProtocolVersion],
     calls: Option<Arc<Semaphore>>,
+    /// For whom; else for the toolbox's own agent.
+    agent: Option<Arc<str>>,
 }
 
 /// The toolbox that serves. Another takes its place when a person leaves the sandbox in the middle of a
@@ -62,7 +64,7 @@ impl Handler {
     /// A handler for that toolbox, in both protocol eras.
     pub fn new(toolbox: Arc<Toolbox>) -> Self {
         let serving = Arc::new(Serving(RwLock::new(toolbox)));
-        Self { serving, versions: ProtocolVersion::KNOWN_VERSIONS, calls: None }
+        Self { serving, versions: ProtocolVersion::KNOWN_VERSIONS, calls: None, agent: None }
     }
 
     /// What it serves.
@@ -75,6 +77,17 @@ impl Handler {
     pub fn with_initialize_only(&self) -> Self {
         let versions = ProtocolVersion::known_up_to(&ProtocolVersion::LATEST_WITH_INITIALIZE);
         Self { versions, ..self.clone() }
+    }
+
+    /// The same for one agent: whatever comes through it is that agent's.
+    #[must_use]
+    pub fn of_agent(&self, agent: &str) -> Self {
+        Self { agent: Some(agent.into()), ..self.clone() }
+    }
+
+    /// Whose calls come through it.
+    fn agent(&self, toolbox: &Toolbox) -> Arc<str> {
+        self.agent.clone().unwrap_or_else(|| toolbox.agent.as_str().into())
     }
 
     /// The same, with a limit to calls under way.
@@ -109,7 +122,8 @@ impl ServerHandler for Handler {
         _request: Option<PaginatedRequestParams>,
         _context: RequestContext<RoleServer>,
     ) -> Result<ListToolsResult, ErrorData> {
-        let (listed, _) = self.serving.now().list().await;
+        let toolbox = self.serving.now();
+        let (listed, _) = toolbox.list_for(&self.agent(&toolbox)).await;
         let tools: Result<Vec<Tool>, _> = listed.into_iter().map(serde_json::from_value).collect();
         let tools = tools.map_err(|error| ErrorData::internal_error(error.to_string(), None))?;
         let mut result = ListToolsResult::with_all_items(tools);
@@ -129,7 +143,11 @@ impl ServerHandler for Handler {
         let name = request.name.to_string();
         let way = Way::of(&context);
         let watcher = context.meta.get_progress_token().map(|token| told(&context.peer, token));
-        let caller = Caller { cancelled: context.ct.clone(), watcher, ..Caller::agent() };
+        let caller = Caller {
+            cancelled: context.ct.clone(),
+            watcher,
+            ..Caller::agent(&self.agent(&toolbox))
+        };
         let response = isolated(&running, async move {
             let ended = Box::pin(call(&toolbox, request, &way, &caller)).await;
             drop(place);
@@ -162,7 +180,7 @@ async fn call(
     if request.name == SIGN_IN {
         return Box::pin(sign_in(toolbox, request, way, caller)).await;
     }
-    let closed = confirm::take(toolbox, &request).await;
+    let closed = confirm::take(toolbox, &caller.agent, &request).await;
     let name = request.name;
     let arguments = request.arguments.unwrap_or_default();
     let mut answer = toolbox.call_by(caller, &name, arguments.clone()).await?;
@@ -197,7 +215,8 @@ async fn sign_in(
     caller: &Caller,
 ) -> Result<CallToolResponse, Wrong> {
     let said = confirm::opened(&request);
-    let begun = match Begun::by(toolbox, request.arguments.unwrap_or_default()).await {
+    let begun = match Begun::by(toolbox, &caller.agent, request.arguments.unwrap_or_default()).await
+    {
         Ok(begun) => begun,
         Err(answer) => return Ok(response(answer).await),
     };

@@ -85,7 +85,11 @@ async fn who_is(toolbox: &Toolbox, account: &Account) -> Option<String> {
 
 impl Begun {
     /// Begins a sign-in, or joins the one that is under way for that account.
-    pub(super) async fn by(toolbox: &Toolbox, arguments: Arguments) -> Result<Self, Answer> {
+    pub(super) async fn by(
+        toolbox: &Toolbox,
+        agent: &str,
+        arguments: Arguments,
+    ) -> Result<Self, Answer> {
         let mut context = toolbox.context(SIGN_IN);
         let refused =
             |said, context: &Context| Answer::refused("sign_in", &said, context, &Meter::default());
@@ -96,6 +100,10 @@ impl Begun {
             if toolbox.door.in_sandbox { "default" } else { toolbox.accounts.default_name() };
         let account = account.unwrap_or_else(|| usual.to_owned());
         context.account.clone_from(&account);
+        let policy = toolbox.flow.policies.of(agent);
+        policy
+            .may_sign_in(&account)
+            .map_err(|refusal| refused(refusal.explain(&context), &context))?;
         match Box::pin(toolbox.door.begin(&account, &scopes)).await {
             Ok(under_way) => Ok(Self { account, context, under_way }),
             Err(failure) => Err(refused(failure.explain(&context), &context)),

@@ -5,18 +5,19 @@ mod can;
 
 use std::sync::Arc;
 
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
 use super::answer::Answer;
 use super::{STATUS, Toolbox};
 use crate::access::{self, Known, Why};
 use crate::auth::{Scopes, Session};
 use crate::call::Meter;
-use crate::catalogue::{Arguments, Invalid, schema};
+use crate::catalogue::{Arguments, GROUPS, Invalid, schema};
 use crate::client::Failure;
 use crate::explain::Explain;
 use crate::model::urn::Urn;
 use crate::model::version::{self, Standing};
+use crate::policy::{Level, Policy};
 
 const ABOUT: &str = "Who is signed in to LinkedIn (sandbox or live), scopes, roles, quota, writes in doubt, hidden tools.";
 
@@ -79,8 +80,8 @@ fn read(mut arguments: Arguments) -> Result<(Option<String>, Option<String>), In
 }
 
 /// Answers a call of the tool.
-pub(super) async fn answer(toolbox: &Toolbox, arguments: Arguments) -> Answer {
-    let meter = Meter::default();
+pub(super) async fn answer(toolbox: &Toolbox, agent: &str, arguments: Arguments) -> Answer {
+    let meter = Meter::of(agent);
     let mut context = toolbox.context(STATUS);
     let (can, account) = match read(arguments) {
         Ok(read) => read,
@@ -88,6 +89,12 @@ pub(super) async fn answer(toolbox: &Toolbox, arguments: Arguments) -> Answer {
             return Answer::refused("status", &invalid.explain(&context), &context, &meter);
         }
     };
+    let policy = toolbox.flow.policies.of(agent);
+    let account = toolbox.meant(account.as_deref(), &policy);
+    let named = account.as_deref().unwrap_or_else(|| toolbox.accounts.default_name());
+    if let Err(refusal) = policy.may_ask(named) {
+        return Answer::refused("status", &refusal.explain(&context), &context, &meter);
+    }
     let session = match toolbox.accounts.session(account.as_deref()).await {
         Ok(session) => session,
         Err(failure) => {
@@ -97,7 +104,7 @@ pub(super) async fn answer(toolbox: &Toolbox, arguments: Arguments) -> Answer {
     context.account.clone_from(&session.account);
     context.session = Some(Arc::clone(&session));
     if let Some(question) = can {
-        let (summary, result) = can::answer(toolbox, &session, &question);
+        let (summary, result) = can::answer(&policy, &session, &question);
         return Answer::own("status", &summary, result, &context, &meter);
     }
     let flow = &toolbox.flow;
@@ -110,12 +117,13 @@ pub(super) async fn answer(toolbox: &Toolbox, arguments: Arguments) -> Answer {
         let said = access::Refusal::WhoAmI { reason: reason.clone() }.explain(&context);
         return Answer::refused("status", &said, &context, &meter);
     }
-    let (summary, result) = whole(toolbox, &session, &member, &meter).await;
+    let (summary, result) = whole(toolbox, &policy, &session, &member, &meter).await;
     Answer::own("status", &summary, result, &context, &meter).with_warnings(&toolbox.notices)
 }
 
 async fn whole(
     toolbox: &Toolbox,
+    policy: &Policy,
     session: &Session,
     member: &Known<Urn>,
     meter: &Meter,
@@ -123,7 +131,7 @@ async fn whole(
     let flow = &toolbox.flow;
     let roles = flow.directory.my_roles(session, meter, &flow.prober()).await;
     let ads = flow.directory.my_ad_accounts(session, meter, &flow.prober()).await;
-    let (_, hidden) = toolbox.list().await;
+    let (_, hidden) = toolbox.list_for(policy.agent()).await;
     let upstream = &session.upstream;
     let scopes = match &session.scopes {
         Scopes::Known(granted) => json!(granted.names()),
@@ -132,6 +140,7 @@ async fn whole(
     let pages = match &roles {
         Known::Yes(roles) => roles
             .pages()
+            .filter(|(page, _)| policy.may_see_page(page))
             .map(|(page, roles)| json!({"organization": page, "roles": roles}))
             .collect::<Value>(),
         Known::No(_) => Value::Null,
@@ -139,11 +148,12 @@ async fn whole(
     let ad_accounts = match &ads {
         Known::Yes(ads) => ads
             .accounts()
+            .filter(|(account, _)| policy.may_see_ad_account(account))
             .map(|(account, roles)| json!({"adAccount": account, "roles": roles}))
             .collect::<Value>(),
         Known::No(_) => Value::Null,
     };
-    let books = books::of(toolbox, session).await;
+    let books = books::of(toolbox, policy.agent(), session).await;
     let hidden: Vec<Value> = hidden
         .into_iter()
         .map(|hidden| json!({"tool": hidden.tool, "actions": hidden.actions, "opens_with": hidden.opens_with}))
@@ -181,7 +191,7 @@ async fn whole(
         "api_version": api_version(session),
         "token_expires_at": session.token_ends().map(|at| at.to_string()),
         "sign_in_days_left": session.days_left(),
-        "accounts": accounts(toolbox).await,
+        "accounts": accounts(toolbox, policy).await,
         "hidden_tools": hidden,
         "unresolved_writes": books.unresolved,
         "waiting_for_a_person": books.waiting,
@@ -190,14 +200,45 @@ async fn whole(
         "media_roots": media_roots(toolbox),
         "api": upstream.api,
         "control": upstream.control,
-        "agent": toolbox.agent,
+        "agent": policy.agent(),
+        "allowed": allowed(policy),
     });
     (summary, result)
 }
 
+/// What the operator allows this agent, where that is not everything.
+fn allowed(policy: &Policy) -> Value {
+    let levels: Vec<(&str, Level)> =
+        GROUPS.iter().map(|group| (group.name, policy.level(group.name))).collect();
+    let rules = policy.rules();
+    let limited = |limit: Option<Value>| limit.unwrap_or(Value::Null);
+    let limits = json!({
+        "accounts": limited(rules.and_then(|rules| rules.accounts.as_ref()).map(|all| json!(all))),
+        "organizations": limited(rules.and_then(|rules| rules.organizations.as_ref()).map(|all| {
+            all.iter().map(|one| json!(one.to_string())).collect()
+        })),
+        "ad_accounts": limited(rules.and_then(|rules| rules.ad_accounts.as_ref()).map(|all| json!(all))),
+        "daily_calls": rules.and_then(|rules| rules.daily_calls),
+        "daily_posts": rules.and_then(|rules| rules.daily_posts),
+        "lockdown": policy.bounds().lockdown,
+    });
+    let open = levels.iter().all(|(_, level)| *level == Level::Full);
+    if open
+        && limits
+            .as_object()
+            .is_some_and(|all| all.values().all(|one| one.is_null() || *one == json!(false)))
+    {
+        return Value::Null;
+    }
+    let areas: Map<String, Value> =
+        levels.iter().map(|(area, level)| ((*area).to_owned(), json!(level.as_str()))).collect();
+    json!({"areas": areas, "limits": limits})
+}
+
 /// The accounts, where there are several.
-async fn accounts(toolbox: &Toolbox) -> Value {
-    let known = toolbox.accounts.known().await;
+async fn accounts(toolbox: &Toolbox, policy: &Policy) -> Value {
+    let mut known = toolbox.accounts.known().await;
+    known.retain(|account| policy.account(&account.name).is_ok());
     if known.len() < 2 {
         return Value::Null;
     }

@@ -142,7 +142,12 @@ pub(crate) fn elsewhere(base: &str, token: &str, settings: &[(&str, &str)]) -> M
 /// Calls as a person at the command line does.
 pub(crate) async fn person(member: &Member, tool: &str, arguments: Value) -> Value {
     let arguments = arguments.as_object().unwrap().clone();
-    member.toolbox.call_by(&Caller::person(), tool, arguments).await.unwrap().structured()
+    member
+        .toolbox
+        .call_by(&Caller::person(&member.toolbox.agent), tool, arguments)
+        .await
+        .unwrap()
+        .structured()
 }
 
 /// Runs the rows of a table side by side, and names all that fail.

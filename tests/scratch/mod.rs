@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU32, Ordering};
 
+use linkedin_mcp::catalogue::GROUPS;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection};
 use sqlx::{Connection as _, Row as _};
 
@@ -30,6 +31,19 @@ impl Scratch {
 
     pub(crate) fn text(&self) -> &str {
         self.0.to_str().unwrap()
+    }
+
+    /// Writes down that those agents may do everything, for whoever keeps their state here.
+    pub(crate) fn trusts(&self, agents: &[&str]) -> &Self {
+        let areas: Vec<String> =
+            GROUPS.iter().map(|group| format!("{} = \"full\"", group.name)).collect();
+        let areas = areas.join(", ");
+        let rules: Vec<String> = agents
+            .iter()
+            .map(|agent| format!("[agents.{agent}]\nareas = {{ {areas} }}\n"))
+            .collect();
+        std::fs::write(self.0.join("agents.toml"), rules.concat()).unwrap();
+        self
     }
 
     /// A directory in it, which need not exist.

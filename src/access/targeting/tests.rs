@@ -157,7 +157,7 @@ impl Vocabulary {
 
     async fn resolve(&self, directory: &Directory, arguments: Value) -> Result<Value, Refusal> {
         let permitted =
-            policy::permit(call(arguments), &Policy::new(Level::Full, Vec::new())).unwrap();
+            policy::permit(call(arguments), &Policy::new(Level::Full, Vec::new()).into()).unwrap();
         let authorised = authorise(permitted, directory, self).await?;
         Ok(Value::Object(authorised.call().arguments.clone()))
     }

@@ -9,6 +9,7 @@ use crate::auth::Session;
 use crate::call::endpoint;
 use crate::catalogue::endpoints;
 use crate::store::Home;
+use crate::store::confirmations::Question;
 use crate::store::journal::Row;
 use crate::tools::Toolbox;
 
@@ -23,7 +24,8 @@ pub(super) struct Books {
     pub(super) sentences: Vec<String>,
 }
 
-pub(super) async fn of(toolbox: &Toolbox, session: &Session) -> Books {
+/// Those of one agent: what others wait for or are unsure of is not its business.
+pub(super) async fn of(toolbox: &Toolbox, agent: &str, session: &Session) -> Books {
     let flow = &toolbox.flow;
     flow.client.observe_world(&session.upstream).await;
     let store = flow.store();
@@ -31,8 +33,11 @@ pub(super) async fn of(toolbox: &Toolbox, session: &Session) -> Books {
     let mut sentences = Vec::new();
     let unresolved = store.unresolved(Some(&place)).await;
     let problem = unresolved.as_ref().err().map(ToString::to_string);
-    let unresolved = unresolved.unwrap_or_default();
-    let waiting = store.waiting(Some(&place)).await.map_or(0, |waiting| waiting.len());
+    let mut unresolved = unresolved.unwrap_or_default();
+    unresolved.retain(|row| row.agent == agent);
+    let own = |question: &&Question| question.exactly.agent == agent;
+    let waiting = store.waiting(Some(&place)).await;
+    let waiting = waiting.map_or(0, |waiting| waiting.iter().filter(own).count());
     if let Some(problem) = &problem {
         sentences.push(format!(" Nothing can be written: {problem}."));
     }

@@ -12,19 +12,19 @@ use crate::goals::{self, Goal, Understood};
 use crate::model::method::Effect;
 use crate::model::product::Product;
 use crate::model::scope::{Scope, spelled};
-use crate::tools::Toolbox;
+use crate::policy::Policy;
 
 /// A sentence, and the items behind it.
-pub(super) fn answer(toolbox: &Toolbox, session: &Session, question: &str) -> (String, Value) {
+pub(super) fn answer(policy: &Policy, session: &Session, question: &str) -> (String, Value) {
     let asked = words(question);
     let understood = goals::understand(question);
     let mut items: Vec<Value> = goals_asked(&understood)
         .into_iter()
-        .map(|goals| of_goals(toolbox, session, &goals, &asked))
+        .map(|goals| of_goals(policy, session, &goals, &asked))
         .collect();
     // What the goals do not cover may still be an endpoint's words.
     if items.is_empty() || !understood.unclear.is_empty() {
-        items.extend(nearest(toolbox, session, &asked));
+        items.extend(nearest(policy, session, &asked));
     }
     let summary = match items.first() {
         None => "No endpoint here answers to these words; name what you want to do, such as \"create posts as a page\".".to_owned(),
@@ -51,7 +51,7 @@ fn goals_asked(understood: &Understood) -> Vec<Vec<&'static Goal>> {
 }
 
 /// The endpoints whose words come nearest.
-fn nearest(toolbox: &Toolbox, session: &Session, asked: &[String]) -> Vec<Value> {
+fn nearest(policy: &Policy, session: &Session, asked: &[String]) -> Vec<Value> {
     let mut ranked: Vec<_> = endpoints()
         .map(|(group, entry)| (score(asked, group, entry), group, entry))
         .filter(|(score, _, _)| *score > 0)
@@ -62,7 +62,7 @@ fn nearest(toolbox: &Toolbox, session: &Session, asked: &[String]) -> Vec<Value>
         (std::cmp::Reverse(*score), !reading && entry.spec.effect == Effect::Read)
     });
     let best = ranked.iter().take(3);
-    best.map(|(_, group, entry)| item(toolbox, session, (group, entry), &meant(entry, asked), None))
+    best.map(|(_, group, entry)| item(policy, session, (group, entry), &meant(entry, asked), None))
         .collect()
 }
 
@@ -76,14 +76,14 @@ fn served_by(goal: &Goal, asked: &[String]) -> Option<(&'static Group, &'static 
 
 /// The answer for one goal, or for the ways of reading one question.
 fn of_goals(
-    toolbox: &Toolbox,
+    policy: &Policy,
     session: &Session,
     goals: &[&'static Goal],
     asked: &[String],
 ) -> Value {
     let ids = goals.iter().map(|goal| goal.id).collect::<Vec<_>>().join(" or ");
     let mut answers: Vec<Value> =
-        goals.iter().map(|goal| of_goal(toolbox, session, goal, asked)).collect();
+        goals.iter().map(|goal| of_goal(policy, session, goal, asked)).collect();
     let text = |item: &Value, key: &str| {
         item.get(key).and_then(Value::as_str).unwrap_or_default().to_owned()
     };
@@ -120,7 +120,7 @@ fn of_goals(
     merged
 }
 
-fn of_goal(toolbox: &Toolbox, session: &Session, goal: &'static Goal, asked: &[String]) -> Value {
+fn of_goal(policy: &Policy, session: &Session, goal: &'static Goal, asked: &[String]) -> Value {
     let opened = matches!(&session.scopes, Scopes::Known(granted) if goal.opened_by(granted));
     let best = served_by(goal, asked);
     let sets: Vec<String> = goal.scopes.iter().map(|set| spelled(set)).collect();
@@ -129,7 +129,7 @@ fn of_goal(toolbox: &Toolbox, session: &Session, goal: &'static Goal, asked: &[S
         (_, Some(why)) if !opened => bare("no", why),
         (Some((group, entry)), _) => {
             let needs = goal.needs(&entry.spec.access);
-            item(toolbox, session, (group, entry), &needs, Some(goal))
+            item(policy, session, (group, entry), &needs, Some(goal))
         }
         (None, _) if opened => bare("no", "The scopes are there, but no tool here serves it yet."),
         (None, _) => {
@@ -256,7 +256,7 @@ fn meant(entry: &Entry, asked: &[String]) -> Vec<Need> {
 
 /// The answer for one endpoint: with the needs that count, and for a goal where one was understood.
 fn item(
-    toolbox: &Toolbox,
+    policy: &Policy,
     session: &Session,
     (group, entry): (&Group, &Entry),
     needs: &[Need],
@@ -271,7 +271,7 @@ fn item(
         None => format!("It takes {}.", scopes.join(" or ")),
     };
     let (answer, why) =
-        verdict(toolbox, session, (group, entry), needs, &scopes.join(" or "), takes);
+        verdict(policy, session, (group, entry), needs, &scopes.join(" or "), takes);
     json!({
         "goal": goal.map(|goal| goal.id), "endpoint": endpoint(group, entry),
         "tool": goals::tool(group, &entry.spec),
@@ -296,14 +296,13 @@ fn of_product(session: &Session, product: Product) -> (&'static str, String) {
 }
 
 fn verdict(
-    toolbox: &Toolbox,
+    policy: &Policy,
     session: &Session,
     (group, entry): (&Group, &Entry),
     needs: &[Need],
     scopes: &str,
     takes: impl Fn() -> String,
 ) -> (&'static str, String) {
-    let policy = &toolbox.flow.policy;
     let open = |need: &Need| !access::lacks(&session.scopes, need);
     if !policy.allows(group.name, entry.spec.effect) {
         ("no", "The operator's policy forbids it.".to_owned())
