@@ -13,6 +13,7 @@ pub mod journal;
 pub mod ledger;
 mod owner;
 pub mod spending;
+mod taint;
 
 use std::borrow::Cow;
 use std::path::{Path, PathBuf};
@@ -44,6 +45,7 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
     (2, "jobs", include_str!("store/migrations/0002_jobs.sql")),
     (3, "accounts", include_str!("store/migrations/0003_accounts.sql")),
     (4, "spending", include_str!("store/migrations/0004_spending.sql")),
+    (6, "taint", include_str!("store/migrations/0006_taint.sql")),
 ];
 
 /// Why the state cannot be used.
