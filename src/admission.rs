@@ -424,10 +424,19 @@ impl Admission {
         area: &str,
         endpoint: &str,
         policy: &Policy,
-        _now_ms: i64,
+        now_ms: i64,
     ) -> Result<bool, Refusal> {
-        let (effect, target) = (call.entry.spec.effect, call.session.upstream.target);
-        Ok(policy.asks().about(area, endpoint, effect, target))
+        let (effect, upstream) = (call.entry.spec.effect, &call.session.upstream);
+        if policy.asks().about(area, endpoint, effect, upstream.target) {
+            return Ok(true);
+        }
+        // Whoever has just read what strangers wrote may be doing what they said.
+        let minutes = policy.rules().and_then(|rules| rules.confirm_after_reading);
+        let Some(minutes) = minutes.filter(|_| effect != Effect::Read) else { return Ok(false) };
+        let window_ms = i64::from(minutes) * 60_000;
+        let place = upstream.place();
+        let since = self.store.tainted_since(&place, &call.agent, window_ms, now_ms).await?;
+        Ok(since.is_some())
     }
 
     async fn ask(

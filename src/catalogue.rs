@@ -11,6 +11,7 @@ pub mod looks;
 pub mod received;
 pub mod schema;
 pub mod spec;
+pub mod strangers;
 pub mod targeting;
 
 pub use endpoint::{Endpoint, Entry, Invalid};

@@ -10,10 +10,12 @@ pub mod accounts;
 pub mod confirmations;
 pub mod jobs;
 pub mod journal;
+pub mod keys;
 pub mod ledger;
 mod owner;
 pub mod shares;
 pub mod spending;
+mod taint;
 
 use std::borrow::Cow;
 use std::path::{Path, PathBuf};
@@ -45,7 +47,9 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
     (2, "jobs", include_str!("store/migrations/0002_jobs.sql")),
     (3, "accounts", include_str!("store/migrations/0003_accounts.sql")),
     (4, "spending", include_str!("store/migrations/0004_spending.sql")),
+    (6, "taint", include_str!("store/migrations/0006_taint.sql")),
     (7, "shares", include_str!("store/migrations/0007_shares.sql")),
+    (8, "keys", include_str!("store/migrations/0008_keys.sql")),
 ];
 
 /// Why the state cannot be used.
