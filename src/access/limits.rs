@@ -48,12 +48,14 @@ impl Touched {
 
     fn take(&mut self, value: &Value) {
         match value {
-            Value::String(text) => {
-                let Ok(urn) = Urn::parse(text) else { return };
-                match urn.entity() {
-                    "organization" | "organizationBrand" | "company" => self.pages.push(urn),
-                    "sponsoredAccount" => self.ad_accounts.push(urn),
-                    _ => {}
+            // The URN of a comment or a reaction holds others.
+            Value::String(text) if text.starts_with("urn:") => {
+                for urn in text.split(['(', ',', ')']).filter_map(|part| Urn::parse(part).ok()) {
+                    match urn.entity() {
+                        "organization" | "organizationBrand" | "company" => self.pages.push(urn),
+                        "sponsoredAccount" => self.ad_accounts.push(urn),
+                        _ => {}
+                    }
                 }
             }
             Value::Array(several) => several.iter().for_each(|one| self.take(one)),
@@ -61,7 +63,7 @@ impl Touched {
                 .iter()
                 .filter(|(name, _)| !DESCRIBING.contains(&name.as_str()))
                 .for_each(|(_, one)| self.take(one)),
-            Value::Null | Value::Bool(_) | Value::Number(_) => {}
+            Value::String(_) | Value::Null | Value::Bool(_) | Value::Number(_) => {}
         }
     }
 }

@@ -54,7 +54,7 @@ impl Endpoint for Both {
 }
 
 static ENTRY: Entry = Entry::of::<Both>();
-static GROUP: Group = Group { name: "test", about: "", entries: &[] };
+static GROUP: Group = Group { name: "ad_targeting", about: "", entries: &[] };
 
 fn call(arguments: Value) -> Call {
     let arguments = ENTRY.parse(arguments.as_object().unwrap().clone()).unwrap();
