@@ -9,6 +9,7 @@ pub mod intent;
 pub mod pace;
 mod question;
 pub mod quota;
+mod record;
 pub mod retry;
 pub mod spending;
 
@@ -417,6 +418,7 @@ impl Admission {
             counter,
             allowance,
             counts: !from_block,
+            record: &record::leaving(planned, call, operation),
             now_ms,
         };
         match self.store.depart(&departure).await? {
