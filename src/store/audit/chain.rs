@@ -314,23 +314,23 @@ pub(super) async fn is_begun(connection: &mut SqliteConnection) -> sqlx::Result<
 /// a good seal again: what follows is kept, and that something happened stays visible.
 async fn where_it_goes_on(connection: &mut SqliteConnection, key: &Key) -> sqlx::Result<Head> {
     let head = head(&mut *connection).await?;
-    if let Some(head) = &head
-        && head.is_whole(key)
-    {
+    if let Some(head) = head.as_ref().filter(|head| head.is_whole(key)) {
         return Ok(head.clone());
     }
     let last: Option<(i64, String)> =
         sqlx::query_as("SELECT n, hash FROM audit ORDER BY n DESC LIMIT 1")
             .fetch_optional(connection)
             .await?;
-    let Some(mut broken) = head.clone().or_else(|| last.is_some().then(Head::start)) else {
+    if head.is_none() && last.is_none() {
         return Ok(Head::start());
-    };
+    }
+    let found = head.as_ref().map(|head| head.n).or(last.as_ref().map(|(n, _)| *n));
+    let mut broken = head.unwrap_or_else(Head::start);
+    if broken.broken_after().is_none() {
+        broken.mac = format!("{BROKEN}{}", found.unwrap_or_default());
+    }
     if let Some((n, hash)) = last {
         (broken.n, broken.hash) = (n, hash);
-    }
-    if broken.broken_after().is_none() {
-        broken.mac = format!("{BROKEN}{}", broken.n);
     }
     Ok(broken)
 }
