@@ -28,7 +28,17 @@ pub(crate) fn hidden(text: &str) -> Option<char> {
         let spelt: String = ['\u{1F3F4}'].into_iter().chain(tags).chain(['\u{E007F}']).collect();
         rest = rest.replace(&spelt, "");
     }
-    rest.chars().find(|character| is_hidden(*character))
+    let all: Vec<char> = rest.chars().collect();
+    let at = |place: Option<usize>| all.get(place?).copied();
+    // Khmer and its neighbours part words with it.
+    let letter =
+        |found: Option<char>| found.is_some_and(|c| ('\u{0E01}'..='\u{17DD}').contains(&c));
+    all.iter().enumerate().find_map(|(place, character)| {
+        let parts = *character == '\u{200B}'
+            && letter(at(place.checked_sub(1)))
+            && letter(at(place.checked_add(1)));
+        (is_hidden(*character) && !parts).then_some(*character)
+    })
 }
 
 /// Calls on each string and each key with its place, and whether it is aside.

@@ -14,6 +14,10 @@ pub(crate) struct Recorded {
     pub(crate) arguments: Arguments,
     pub(crate) body: Value,
     pub(crate) beside: Vec<Value>,
+    /// The request's method, and its target without the query.
+    pub(crate) request: (String, String),
+    /// As a caller wrote them.
+    pub(crate) asked: Value,
 }
 
 impl Recorded {
@@ -62,8 +66,12 @@ pub(crate) async fn all() -> Vec<Recorded> {
             body =
                 json!({"elements": [one.body], "paging": {"start": 0, "count": 10, "links": []}});
         }
-        let arguments = entry.parse(arguments.as_object().unwrap().clone()).unwrap();
-        all.push(Recorded { name, entry, arguments, body, beside: bodies.collect() });
+        let asked = arguments;
+        let arguments = entry.parse(asked.as_object().unwrap().clone()).unwrap();
+        let target = sent[own]["target"].as_str().unwrap().split('?').next().unwrap().to_owned();
+        let request = (sent[own]["method"].as_str().unwrap().to_owned(), target);
+        let beside = bodies.collect();
+        all.push(Recorded { name, entry, arguments, body, beside, request, asked });
     }
     all
 }
@@ -154,5 +162,23 @@ pub(crate) fn add_fields(value: &mut Value, words: &str) {
         }
         Value::Array(items) => items.iter_mut().for_each(|item| add_fields(item, words)),
         _ => {}
+    }
+}
+
+/// Puts somebody's words in the place of all that people write: of all that is no name, number or word of LinkedIn's.
+pub(crate) fn rewrite(value: &mut Value, words: &str) {
+    match value {
+        Value::String(text) => {
+            let own = text.starts_with("urn:li:")
+                || text
+                    .bytes()
+                    .all(|b| b.is_ascii_uppercase() || b.is_ascii_digit() || b"_.".contains(&b));
+            if !own {
+                words.clone_into(text);
+            }
+        }
+        Value::Array(items) => items.iter_mut().for_each(|item| rewrite(item, words)),
+        Value::Object(map) => map.values_mut().for_each(|value| rewrite(value, words)),
+        Value::Null | Value::Bool(_) | Value::Number(_) => {}
     }
 }
