@@ -59,15 +59,19 @@ pub(crate) fn clean(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     // A base carries one variation selector; runs of them are a known hiding place.
     let mut after_selector = false;
+    let mut before = None;
     for piece in Pieces(text) {
         match piece {
             Piece::Flag(flag) => {
                 out.push_str(flag);
                 after_selector = false;
+                before = None;
             }
-            Piece::Char { character, .. } => {
+            Piece::Char { character, next } => {
                 let selector = is_variation_selector(character);
-                if is_removed(character) || (selector && after_selector) {
+                let parts_words = parts_words(before, character, next);
+                before = Some(character);
+                if (is_removed(character) && !parts_words) || (selector && after_selector) {
                     continue;
                 }
                 out.push(character);
@@ -76,6 +80,14 @@ pub(crate) fn clean(text: &str) -> String {
         }
     }
     out
+}
+
+/// Whether it is the space without width that Khmer and its neighbours write between words, which they do not part
+/// otherwise: one, between two of their letters.
+fn parts_words(before: Option<char>, character: char, next: Option<char>) -> bool {
+    // Thai and Lao, Myanmar, Khmer without its two fillers.
+    let is_letter = |letter: char| matches!(letter, '\u{0E01}'..='\u{0EDF}' | '\u{1000}'..='\u{109F}' | '\u{1780}'..='\u{17B3}' | '\u{17B6}'..='\u{17DD}');
+    character == '\u{200B}' && before.is_some_and(is_letter) && next.is_some_and(is_letter)
 }
 
 /// A caller's text as an error message may repeat it: short, with nothing hidden.

@@ -14,6 +14,7 @@ fn what_a_reader_sees_stays() {
         "हिन्दी ක්‍ර ไทย ᠮᠣᠩᠭᠣᠯ\u{180B}",
         "e\u{301} \u{0600}١٢",
         "\u{F8FF}",
+        "អរគុណ\u{200B}សម្រាប់\u{200B}ការ",
     ] {
         assert_eq!(filter(text), text);
     }
@@ -42,6 +43,19 @@ fn what_only_a_machine_sees_goes() {
         "\u{E0FFF}",
     ] {
         assert_eq!(filter(&format!("a{hidden}b")), "ab", "{hidden:?}");
+    }
+}
+
+#[test]
+fn a_space_without_width_stays_only_where_words_are_parted_by_it() {
+    for (text, kept) in [
+        ("\u{200B}អរ", "អរ"),
+        ("អរ\u{200B}", "អរ"),
+        ("អ\u{200B}\u{200B}រ", "អរ"),
+        ("អ\u{200B}a", "អa"),
+        ("អ\u{17B4}\u{200B}រ", "អរ"),
+    ] {
+        assert_eq!(filter(text), kept, "{text:?}");
     }
 }
 

@@ -5,12 +5,12 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 
 use super::{COMMENTS, READ, UNVERSIONED_READ, by_whom, detailed, listed, some, unversioned};
-use crate::catalogue::received::{Detail, Received, Shaped, batch, entity, list};
+use crate::catalogue::received::{Detail, Received, Shaped, batch, entity, is_urn, list};
 use crate::catalogue::spec::Spec;
 use crate::catalogue::{Endpoint, Invalid};
 use crate::model::attributed_text::mentioned;
 use crate::model::method::Method;
-use crate::model::urn::{CommentUrn, PostUrn, TargetUrn, Urn};
+use crate::model::urn::{CommentUrn, PostUrn, TargetUrn};
 
 /// How a comment is called, in whichever way an answer says it: a share goes in, an activity comes out.
 pub(super) fn named(comment: &Value) -> Option<CommentUrn> {
@@ -40,8 +40,7 @@ pub(super) fn concise(comment: &Value) -> Value {
         }
     }
     let message = comment.get("message").unwrap_or(&Value::Null);
-    let mentions: Vec<&str> =
-        mentioned(message).into_iter().filter(|urn| Urn::parse(urn).is_ok()).collect();
+    let mentions: Vec<&str> = mentioned(message).into_iter().filter(|urn| is_urn(urn)).collect();
     if !mentions.is_empty() {
         short.insert("mentions".to_owned(), json!(mentions));
     }

@@ -11,6 +11,7 @@ use crate::catalogue::{Endpoint, Invalid};
 use crate::model::method::Method;
 use crate::model::scope::Scope::{RwAds, WOrganizationSocial};
 use crate::model::urn::Urn;
+use crate::model::word::Word;
 
 /// Get an image, video or document: status, duration.
 #[derive(Deserialize, Serialize, JsonSchema)]
@@ -30,12 +31,12 @@ impl Endpoint for Get {
     }
 
     fn shape(&self, received: &Received, detail: Detail) -> Shaped {
-        let status = received.body.get("status").and_then(Value::as_str).unwrap_or("unknown");
-        let summary = format!("This {} is {status}.", self.media.entity());
-        Shaped::new(
-            crate::model::untrusted::excerpt(&summary, 120),
-            json!({"media": shown(detail)(&received.body)}),
-        )
+        // Nothing but a word of LinkedIn's gets into a sentence of ours.
+        let status = received.body.get("status").and_then(Value::as_str);
+        let status = status.filter(|status| Word::parse(status).is_ok());
+        let summary =
+            format!("This {} is {}.", self.media.entity(), status.unwrap_or("in no known status"));
+        Shaped::new(summary, json!({"media": shown(detail)(&received.body)}))
     }
 }
 
