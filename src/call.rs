@@ -1,7 +1,7 @@
 //! What was asked: an endpoint and its checked arguments, from one caller, as one account.
 
-use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Instant;
 
 use tokio_util::sync::CancellationToken;
@@ -11,6 +11,8 @@ use crate::catalogue::received::Detail;
 use crate::catalogue::spec::Paging;
 use crate::catalogue::{Arguments, Entry, Group, Invalid};
 use crate::model::method::Effect;
+use crate::store::audit::{Part, Record};
+use crate::store::machine_ms;
 
 /// The page of a list that was asked for.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -77,6 +79,54 @@ impl Meter {
     }
 }
 
+/// What the audit will say of a call. Each stage adds what it knows; looks and steps that belong to the call share it.
+#[derive(Clone, Debug)]
+pub struct Trail(Arc<Mutex<Known>>);
+
+#[derive(Debug)]
+struct Known {
+    record: Record,
+    /// Whether that something leaves for it is on disk.
+    left: bool,
+}
+
+impl Trail {
+    /// That of a new call of an agent's.
+    pub fn of(agent: &str) -> Self {
+        let record = Record::new(uuid::Uuid::new_v4().simple().to_string(), agent);
+        Self(Arc::new(Mutex::new(Known { record, left: false })))
+    }
+
+    fn known(&self) -> MutexGuard<'_, Known> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Adds to it.
+    pub fn note(&self, add: impl FnOnce(&mut Record)) {
+        add(&mut self.known().record);
+    }
+
+    /// All that is known by now.
+    pub fn record(&self) -> Record {
+        Record { at_ms: machine_ms(), ..self.known().record.clone() }
+    }
+
+    /// The record without which nothing that changes anything leaves (AUD-2).
+    pub fn leaving(&self) -> Record {
+        Record { part: Part::Leaves, ..self.record() }
+    }
+
+    /// Whether that record has been written, as far as steps of a job go: one is enough for all of them.
+    pub fn has_left(&self) -> bool {
+        self.known().left
+    }
+
+    /// It has been.
+    pub fn leaves(&self) {
+        self.known().left = true;
+    }
+}
+
 /// For whom a call is made: it decides how much of the day's quota is open to it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Purpose {
@@ -107,6 +157,8 @@ pub struct Call {
     pub session: Arc<Session>,
     /// What it costs.
     pub meter: Meter,
+    /// What the audit will say of it.
+    pub trail: Trail,
     /// The arguments as they were asked for, before names were resolved.
     pub asked: Arguments,
     /// The caller's idempotency key.

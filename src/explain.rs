@@ -120,6 +120,8 @@ pub struct Explanation {
     pub retry_at: Option<Timestamp>,
     /// LinkedIn's page.
     pub docs: String,
+    /// Which rule of the operator's decided, where one did: for the audit, not for the caller.
+    pub rule: Option<String>,
 }
 
 impl Explanation {
@@ -210,6 +212,7 @@ impl Context {
             retry: Retry::AfterFix,
             retry_at: None,
             docs: self.spec.map_or_else(|| DOCS.to_owned(), |spec| spec.docs.to_owned()),
+            rule: None,
         }
     }
 

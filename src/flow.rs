@@ -17,17 +17,17 @@ use crate::access::{self, Directory, Route};
 use crate::admission::{self, Admission, Admittance, Certainty, Repetition};
 use crate::auth::Later;
 use crate::briefing::{self, Looks};
-use crate::call::{Call, endpoint};
+use crate::call::{Call, Purpose, endpoint};
 use crate::catalogue::looks::Look;
 use crate::catalogue::received::{Received, Shaped};
-use crate::catalogue::spec::{ReadBack, Spec};
+use crate::catalogue::spec::{Access, ReadBack, Spec};
 use crate::catalogue::{Entry, Group, named};
 use crate::client::{Client, Failed, Failure, Prober, Refused, Sent, whole_batch};
 use crate::explain::{self, Context, Explain, Explanation, in_doubt};
 use crate::model::method::{Effect, Method};
 use crate::model::urn::AdAccount;
-use crate::plan;
-use crate::policy::{self, Policies};
+use crate::plan::{self, Planned};
+use crate::policy::{self, Permitted, Policies};
 use crate::store::confirmations::Question;
 use crate::store::journal::{Fate, Lasting, Row, State};
 use crate::store::{Step, Store};
@@ -232,10 +232,13 @@ impl Flow {
         if let Some((row, how)) = self.admission.recall(permitted.call()).await? {
             return Ok(Passed::Before(row, how));
         }
+        note_rule(&permitted);
         let authorised = access::authorise(permitted, &self.directory, &self.prober()).await?;
+        note_names(authorised.call());
         let briefed = Box::pin(briefing::brief(authorised, self)).await;
         let planned = plan::plan(briefed?)?;
         let digest = planned.digest().to_owned();
+        note_request(&planned);
         let name = planned.endpoint().to_owned();
         if read
             && cached
@@ -494,6 +497,42 @@ impl Flow {
 impl Looks for Flow {
     async fn look(&self, call: &Call, look: Look) -> Value {
         self.looked(call, look).await
+    }
+}
+
+/// What belongs to another call, a look or a step, is told of with that.
+fn is_told(call: &Call) -> bool {
+    call.purpose != Purpose::Looking && !call.entry.spec.step
+}
+
+fn note_rule(permitted: &Permitted) {
+    if is_told(permitted.call()) {
+        permitted.call().trail.note(|record| permitted.rule().clone_into(&mut record.rule));
+    }
+}
+
+/// Notes whom a call speaks for, and what it is about.
+fn note_names(call: &Call) {
+    if !is_told(call) {
+        return;
+    }
+    let spec = &call.entry.spec;
+    let speaker = match spec.access {
+        Access::Speaker { argument, .. } => call.arguments.get(argument),
+        _ => None,
+    };
+    let about = spec.access.argument().and_then(|argument| call.arguments.get(argument));
+    let text = |value: Option<&Value>| value.and_then(Value::as_str).unwrap_or_default().to_owned();
+    let subject = admission::subject(call).unwrap_or_else(|| text(about));
+    call.trail.note(|record| {
+        record.speaks_for = text(speaker);
+        record.subject = subject;
+    });
+}
+
+fn note_request(planned: &Planned) {
+    if let Some(call) = planned.call().filter(|call| is_told(call)) {
+        call.trail.note(|record| planned.digest().clone_into(&mut record.digest));
     }
 }
 

@@ -91,7 +91,7 @@ impl Jobs {
             (Job::Upload | Job::Publish, None) => {
                 let preview = call.arguments.get("preview") == Some(&json!(true));
                 if preview {
-                    self.preview(call).await
+                    Box::pin(self.preview(call)).await
                 } else {
                     Box::pin(self.begin(call, job, watcher, started)).await
                 }

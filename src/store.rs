@@ -383,7 +383,7 @@ async fn migrate(pool: &SqlitePool, path: &Path) -> Result<(), Failure> {
 }
 
 /// This machine's clock, for leases, in epoch milliseconds.
-fn machine_ms() -> i64 {
+pub fn machine_ms() -> i64 {
     jiff::Timestamp::now().as_millisecond()
 }
 

@@ -4,6 +4,8 @@
 pub mod answer;
 mod confirm;
 pub mod handler;
+mod reading;
+mod record;
 mod sign_in;
 mod status;
 
@@ -22,7 +24,7 @@ use tokio_util::task::TaskTracker;
 use crate::access;
 use crate::ask::Desk;
 use crate::auth::{Accounts, Known, Scopes};
-use crate::call::{Call, Meter, Purpose, Shared, endpoint};
+use crate::call::{Call, Meter, Purpose, Shared, Trail, endpoint};
 use crate::catalogue::spec::Access;
 use crate::catalogue::{Arguments, Entry, GROUPS, Group, Invalid, schema};
 use crate::explain::{Context, Explain, Explanation};
@@ -206,6 +208,8 @@ const BESIDES: Duration = Duration::from_secs(20);
 pub struct Caller {
     /// Under whose name.
     pub agent: Arc<str>,
+    /// What the audit will say of the call.
+    pub trail: Trail,
     /// For whom.
     pub purpose: Purpose,
     /// Says that the caller has left.
@@ -218,7 +222,8 @@ impl Caller {
     /// An agent that waits.
     pub fn agent(name: &str) -> Self {
         let (agent, cancelled) = (name.into(), CancellationToken::new());
-        Self { agent, purpose: Purpose::Agent, cancelled, watcher: None }
+        let trail = Trail::of(name);
+        Self { agent, trail, purpose: Purpose::Agent, cancelled, watcher: None }
     }
 
     /// A person at the command line, under an agent's name.
@@ -337,8 +342,25 @@ impl Toolbox {
         self.flow.store().close().await;
     }
 
-    /// Calls a tool.
+    /// Calls a tool, and writes down that it was called.
     pub async fn call_by(
+        &self,
+        caller: &Caller,
+        name: &str,
+        arguments: Arguments,
+    ) -> Result<Answer, UnknownTool> {
+        let started = Instant::now();
+        caller.trail.note(|record| name.clone_into(&mut record.tool));
+        let passed = Box::pin(self.pass(caller, name, arguments)).await;
+        let Ok(answer) = passed else {
+            record::malformed(self, &caller.trail, name, "unknown tool", started).await;
+            return Err(UnknownTool);
+        };
+        Ok(record::ended(self, &caller.trail, answer, started).await)
+    }
+
+    /// Calls a tool. That it was called is for whoever uses this to write down, once.
+    async fn pass(
         &self,
         caller: &Caller,
         name: &str,
@@ -352,11 +374,15 @@ impl Toolbox {
         }
         if name == STATUS {
             if let Some(posts) = status::posts(&arguments) {
-                return Box::pin(self.call_by(caller, "linkedin_posts_read", posts)).await;
+                return Box::pin(self.pass(caller, "linkedin_posts_read", posts)).await;
             }
             return Ok(status::answer(self, &caller.agent, arguments).await);
         }
         let tool = Tool::all().find(|tool| tool.name() == name).ok_or(UnknownTool)?;
+        caller.trail.note(|record| {
+            tool.group.name.clone_into(&mut record.area);
+            tool.effect.as_str().clone_into(&mut record.effect);
+        });
         let mut asked = Asked {
             action: action(&arguments),
             context: self.context(name),
@@ -371,10 +397,12 @@ impl Toolbox {
         let (page, session) = (call.page.clone(), Arc::clone(&call.session));
         let asks_linkedin = call.entry.spec.is_linkedins();
         // Large, and held by every session that calls: it stands on the heap while it is needed.
-        let ended = match call.entry.spec.method {
+        let policy = self.flow.policies.of(&caller.agent);
+        let mut ended = match call.entry.spec.method {
             Method::Job(job) => Box::pin(self.jobs.run(call, job, caller.watcher.clone())).await,
             _ => Box::pin(self.flow.run(call)).await,
         };
+        reading::guard(self, &policy, &session, &asked.meter, &mut ended).await;
         let Asked { action, context, meter } = asked;
         let answer = Answer::ended(&action, ended, page.as_ref(), &context, &meter);
         if !asks_linkedin {
@@ -424,6 +452,7 @@ impl Toolbox {
             return Err(unknown_action(tool, wanted.as_ref()).explain(&asked.context));
         };
         asked.context.endpoint = endpoint(tool.group, entry);
+        caller.trail.note(|record| record.endpoint.clone_from(&asked.context.endpoint));
         asked.context.spec = Some(entry.spec);
         let refuse = |invalid: Invalid| invalid.explain(&asked.context);
         let shared = Shared::take(&mut arguments).map_err(refuse)?;
@@ -454,6 +483,7 @@ impl Toolbox {
             agent: caller.agent.to_string(),
             session,
             meter: asked.meter.clone(),
+            trail: caller.trail.clone(),
             purpose: caller.purpose,
             deadline: Instant::now() + self.timeout + BESIDES,
             cancelled: caller.cancelled.clone(),

@@ -65,8 +65,9 @@ impl Explain for Refusal {
                 let mut said = context.start(Kind::RefusedByPolicy, cause);
                 said.fix = vec![
                     "Lower the budget, or wait until then.".to_owned(),
-                    "Whoever runs this server can raise the setting `daily_spend`.".to_owned(),
+                    "Whoever runs this server can raise `daily_spend`.".to_owned(),
                 ];
+                said.rule = Some("daily_spend".to_owned());
                 said
             }
             Self::ShareUsed { what, limit, resets_at } => {
@@ -81,6 +82,7 @@ impl Explain for Refusal {
                     "Wait until then.".to_owned(),
                     format!("Whoever runs this server can raise the agent's `daily_{what}`."),
                 ];
+                said.rule = Some(format!("daily_{what}"));
                 said
             }
             Self::CostUnknown { endpoint } => {

@@ -69,6 +69,7 @@ impl Explain for Refusal {
         };
         let mut said = context.start(Kind::RefusedByPolicy, cause);
         said.fix = vec![fix];
+        said.rule = Some(self.rule());
         said
     }
 }

@@ -60,8 +60,11 @@ impl Flow {
         let policy = self.policies.of(&call.agent);
         let permitted =
             policy::permit(call, &policy).map_err(|refusal| explained(&refusal.into()))?;
+        super::note_rule(&permitted);
         let authorised = access::authorise(permitted, &self.directory, &self.prober()).await;
-        authorised.map_err(|refusal| explained(&refusal.into()))
+        let authorised = authorised.map_err(|refusal| explained(&refusal.into()))?;
+        super::note_names(authorised.call());
+        Ok(authorised)
     }
 
     /// The request that a call would be, and what its names stand for. Nothing of it is sent.
@@ -88,6 +91,9 @@ impl Flow {
             let authorised = access::authorise(permitted, &self.directory, &self.prober()).await?;
             let briefed = briefing::brief(authorised, self).await;
             let planned = plan::plan(briefed?)?;
+            if call.entry.spec.effect != Effect::Read {
+                self.write_down_that_it_leaves(&call).await?;
+            }
             self.leave(planned, until).await
         };
         let done = done.await;
@@ -107,11 +113,23 @@ impl Flow {
     ) -> Result<Received, Box<StepFailed>> {
         let done = async {
             let planned = plan::upload(authorised, destination, slice)?;
+            self.write_down_that_it_leaves(authorised.call()).await?;
             self.leave(planned, until).await
         };
         let done: Result<Received, Stop> = done.await;
         let as_step = || Call { entry: destination.step, ..authorised.call().clone() };
         done.map_err(|stop| StepFailed::at(&stop, &as_step()))
+    }
+
+    /// No record, no write (AUD-2): a job is in the audit before the first of its requests that changes anything.
+    async fn write_down_that_it_leaves(&self, call: &Call) -> Result<(), Stop> {
+        if call.trail.has_left() {
+            return Ok(());
+        }
+        let written = self.store().record_durably(&call.trail.leaving()).await;
+        written.map_err(crate::admission::Refusal::State)?;
+        call.trail.leaves();
+        Ok(())
     }
 
     async fn leave(&self, planned: Planned, until: Instant) -> Result<Received, Stop> {

@@ -263,7 +263,7 @@ fn question(filter: &Filter) -> QueryBuilder<Sqlite> {
     query.push(chain::COLUMNS.join(", "));
     // The end tells everything; that it left is told where there is no end, and once.
     query.push(
-        " FROM audit WHERE (part = 'ended' OR NOT EXISTS (SELECT 1 FROM audit AS later WHERE later.call = audit.call AND later.effect <> 'read' AND later.n > audit.n))",
+        " FROM audit WHERE (part = 'ended' OR NOT EXISTS (SELECT 1 FROM audit AS later WHERE later.call = audit.call AND later.effect <> 'read' AND (later.n > audit.n OR later.part = 'ended')))",
     );
     for (column, wanted) in [
         (" AND agent = ", &filter.agent),

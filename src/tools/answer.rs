@@ -2,11 +2,12 @@
 
 use serde_json::{Map, Value, json};
 
+use super::record::Facts;
 use crate::admission::Quota;
 use crate::auth::{Session, Target, Upstream};
 use crate::call::{From, Meter, Page};
 use crate::chart::Chart;
-use crate::explain::{Context, Explanation, Outcome};
+use crate::explain::{Context, Explanation, Kind, Outcome};
 use crate::flow::{Done, Ended, Outcome as How, Told, Verified};
 use crate::model::method::Effect;
 use crate::model::untrusted::excerpt;
@@ -22,6 +23,15 @@ pub struct Answer {
     outcome: Outcome,
     question: Option<Box<Question>>,
     chart: Option<Box<Chart>>,
+    refusal: Option<Box<Refusal>>,
+}
+
+/// What the audit is told of a refusal, and the caller is not.
+#[derive(Clone, Debug, PartialEq)]
+struct Refusal {
+    kind: Kind,
+    rule: Option<String>,
+    left: bool,
 }
 
 impl Answer {
@@ -40,7 +50,7 @@ impl Answer {
         fields.insert("target".to_owned(), json!(context.target.as_str()));
         fields.insert("account".to_owned(), json!(context.account));
         fields.insert("linkedin_calls".to_owned(), json!(meter.sent()));
-        Self { fields, outcome, question: None, chart: None }
+        Self { fields, outcome, question: None, chart: None, refusal: None }
     }
 
     /// A call that went through the stages.
@@ -150,6 +160,8 @@ impl Answer {
         let outcome = if write { said.outcome } else { Outcome::NotDone };
         let mut answer = Self::new(action, outcome, &said.summary, context, meter);
         answer.fields.insert("error".to_owned(), said.to_value());
+        let (kind, rule, left) = (said.kind, said.rule.clone(), said.linkedin.is_some());
+        answer.refusal = Some(Box::new(Refusal { kind, rule, left }));
         let warnings: Vec<String> = context.session.as_deref().map(warnings).unwrap_or_default();
         answer.fields.insert("warnings".to_owned(), json!(warnings));
         answer
@@ -216,6 +228,27 @@ impl Answer {
     /// Whether MCP calls this an error.
     pub fn is_error(&self) -> bool {
         self.fields.contains_key("error")
+    }
+
+    /// What the audit wants to know.
+    pub(super) fn facts(&self) -> Facts {
+        let text = |name: &str| {
+            self.fields.get(name).and_then(Value::as_str).unwrap_or_default().to_owned()
+        };
+        let calls = self.fields.get("linkedin_calls").and_then(Value::as_u64).unwrap_or_default();
+        let declined = self.fields.get("result").and_then(|result| result.get("declined"));
+        let refusal = self.refusal.as_deref();
+        Facts {
+            outcome: text("outcome"),
+            target: text("target"),
+            account: text("account"),
+            operation: text("operation"),
+            linkedin_calls: u32::try_from(calls).unwrap_or(u32::MAX),
+            kind: refusal.map(|refusal| refusal.kind),
+            rule: refusal.and_then(|refusal| refusal.rule.clone()),
+            left: refusal.is_some_and(|refusal| refusal.left),
+            declined: declined == Some(&Value::Bool(true)),
+        }
     }
 
     /// What became of the call.

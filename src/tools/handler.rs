@@ -2,14 +2,16 @@
 
 use std::borrow::Cow;
 use std::sync::{Arc, PoisonError, RwLock};
+use std::time::Instant;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD as BASE64;
 use rmcp::handler::server::ServerHandler;
 use rmcp::model::{
     CacheScope, CallToolRequestParams, CallToolResponse, CallToolResult, ContentBlock, ErrorData,
-    Implementation, ListToolsResult, PaginatedRequestParams, ProgressNotificationParam,
-    ProgressToken, ProtocolVersion, ServerCapabilities, ServerConfig, Tool,
+    Implementation, InputRequiredResult, ListToolsResult, PaginatedRequestParams,
+    ProgressNotificationParam, ProgressToken, ProtocolVersion, ServerCapabilities, ServerConfig,
+    Tool,
 };
 use rmcp::service::{Peer, RequestContext, RoleServer};
 use serde_json::{Value, json};
@@ -19,8 +21,9 @@ use tokio_util::task::TaskTracker;
 use super::answer::Answer;
 use super::confirm::{self, Address, Form, Said, Way};
 use super::sign_in::Begun;
-use super::{Caller, SIGN_IN, Toolbox, UnknownTool};
+use super::{Caller, SIGN_IN, Toolbox, UnknownTool, record};
 use crate::auth::Target;
+use crate::call::Trail;
 use crate::jobs::Progress;
 
 /// What a host reads before it looks at any tool.
@@ -148,25 +151,69 @@ impl ServerHandler for Handler {
             watcher,
             ..Caller::agent(&self.agent(&toolbox))
         };
+        let (trail, books) = (caller.trail.clone(), Arc::clone(&toolbox));
+        trail.note(|record| name.clone_into(&mut record.tool));
+        let started = Instant::now();
         let response = isolated(&running, async move {
-            let ended = Box::pin(call(&toolbox, request, &way, &caller)).await;
+            let outcome = Box::pin(call(&toolbox, request, &way, &caller)).await;
+            // One record for one call of the client's, also where a person was asked in the middle of it.
+            let response = match outcome {
+                Ok(Called::Answered(answer)) => {
+                    let answer = record::ended(&toolbox, &caller.trail, *answer, started).await;
+                    Ok(response(answer).await)
+                }
+                Ok(Called::Asks(answer, wanted)) => {
+                    record::ended(&toolbox, &caller.trail, *answer, started).await;
+                    Ok(wanted.into())
+                }
+                Ok(Called::Opens(wanted)) => {
+                    record::asked(&toolbox, &caller.trail, started).await;
+                    wanted
+                }
+                Err(UnknownTool) => {
+                    let trail = &caller.trail;
+                    record::malformed(
+                        &toolbox,
+                        trail,
+                        &caller_tool(trail),
+                        "unknown tool",
+                        started,
+                    )
+                    .await;
+                    let name = crate::model::untrusted::excerpt(&caller_tool(trail), 60);
+                    Err(ErrorData::invalid_params(format!("unknown tool: {name}"), None))
+                }
+            };
             drop(place);
-            ended
+            response
         })
         .await;
-        match response {
-            Some(Ok(response)) => Ok(response),
-            Some(Err(Wrong::NeedsAddress(error))) => Err(*error),
-            Some(Err(Wrong::UnknownTool)) => {
-                let name = crate::model::untrusted::excerpt(&name, 60);
-                Err(ErrorData::invalid_params(format!("unknown tool: {name}"), None))
-            }
-            None => {
-                tracing::error!(tool = %name, "a tool call panicked");
-                Ok(broken(target).into())
-            }
+        if let Some(response) = response {
+            return response;
         }
+        tracing::error!(tool = %name, "a tool call panicked");
+        record::broken(&books, &trail, started).await;
+        Ok(broken(target).into())
     }
+}
+
+/// The tool that a record is about.
+fn caller_tool(trail: &Trail) -> String {
+    trail.record().tool
+}
+
+/// What came of a call.
+enum Called {
+    /// An answer.
+    Answered(Box<Answer>),
+    /// A person has to say yes: the client asks and calls again.
+    Asks(Box<Answer>, InputRequiredResult),
+    /// A person has to open an address: the client opens it and calls again.
+    Opens(Result<CallToolResponse, ErrorData>),
+}
+
+fn answered(answer: Answer) -> Called {
+    Called::Answered(Box::new(answer))
 }
 
 /// Calls a tool; where a person has to say yes first, asks in whatever way the client allows, and then calls
@@ -176,20 +223,20 @@ async fn call(
     request: CallToolRequestParams,
     way: &Way,
     caller: &Caller,
-) -> Result<CallToolResponse, Wrong> {
+) -> Result<Called, UnknownTool> {
     if request.name == SIGN_IN {
-        return Box::pin(sign_in(toolbox, request, way, caller)).await;
+        return Ok(Box::pin(sign_in(toolbox, request, way, caller)).await);
     }
     let closed = confirm::take(toolbox, &caller.agent, &request).await;
     let name = request.name;
     let arguments = request.arguments.unwrap_or_default();
-    let mut answer = toolbox.call_by(caller, &name, arguments.clone()).await?;
+    let mut answer = Box::pin(toolbox.pass(caller, &name, arguments.clone())).await?;
     if let Some(question) = answer.question() {
         if matches!(way.form, Form::Input)
             && !closed
             && let Some(wanted) = confirm::input_required(question)
         {
-            return Ok(wanted.into());
+            return Ok(Called::Asks(Box::new(answer), wanted));
         }
         // A person may answer after the client has given up on the call: the answer still counts for the next.
         let asking = tokio::spawn({
@@ -201,10 +248,11 @@ async fn call(
             () = caller.cancelled.cancelled() => Said::Nothing,
         };
         if said == Said::Something {
-            answer = toolbox.call_by(caller, &name, arguments).await?.after(&answer);
+            let again = Box::pin(toolbox.pass(caller, &name, arguments)).await?;
+            answer = again.after(&answer);
         }
     }
-    Ok(response(answer).await)
+    Ok(answered(answer))
 }
 
 /// Lets a person sign in: by an address that the client opens for them, else by opening their browser.
@@ -213,26 +261,23 @@ async fn sign_in(
     request: CallToolRequestParams,
     way: &Way,
     caller: &Caller,
-) -> Result<CallToolResponse, Wrong> {
+) -> Called {
     let said = confirm::opened(&request);
     let begun = match Begun::by(toolbox, &caller.agent, request.arguments.unwrap_or_default()).await
     {
         Ok(begun) => begun,
-        Err(answer) => return Ok(response(answer).await),
+        Err(answer) => return answered(answer),
     };
     match (&way.address, said) {
-        (_, Some(false)) => return Ok(response(begun.declined(toolbox)).await),
+        (_, Some(false)) => return answered(begun.declined(toolbox)),
         (Address::Input, None) => {
             if let Some(link) = begun.link_again() {
-                return Ok(confirm::open_by_input(link, begun.message()).into());
+                return Called::Opens(Ok(confirm::open_by_input(link, begun.message()).into()));
             }
         }
         (Address::Error, None) => {
             if let Some(link) = begun.link() {
-                return Err(Wrong::NeedsAddress(Box::new(confirm::open_by_error(
-                    link,
-                    &begun.message(),
-                ))));
+                return Called::Opens(Err(confirm::open_by_error(link, &begun.message())));
             }
         }
         _ => {}
@@ -245,10 +290,10 @@ async fn sign_in(
     });
     tokio::select! {
         answer = waiting => match answer {
-            Ok(answer) => Ok(response(answer).await),
-            Err(_) => Ok(broken(target).into()),
+            Ok(answer) => answered(answer),
+            Err(_) => Called::Opens(Ok(broken(target).into())),
         },
-        () = caller.cancelled.cancelled() => Ok(broken(target).into()),
+        () = caller.cancelled.cancelled() => Called::Opens(Ok(broken(target).into())),
     }
 }
 
@@ -264,20 +309,6 @@ async fn response(answer: Answer) -> CallToolResponse {
     };
     result.structured_content = Some(answer.structured());
     result.into()
-}
-
-/// Why a call is answered with an error of the protocol.
-enum Wrong {
-    /// No tool has that name.
-    UnknownTool,
-    /// A client of the older era opens an address for its user, and then calls again.
-    NeedsAddress(Box<ErrorData>),
-}
-
-impl From<UnknownTool> for Wrong {
-    fn from(UnknownTool: UnknownTool) -> Self {
-        Self::UnknownTool
-    }
 }
 
 /// Tells a client how far its call is, each time it has come further.

@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 use linkedin_mcp::access::{AdRoles, Authorised, Known, Probes, Question, Roles};
 use linkedin_mcp::auth::{Grant, Scopes, Session, Tier, Token, Upstream};
 use linkedin_mcp::briefing::{self, Looks};
-use linkedin_mcp::call::{Call, Meter, Purpose, Shared};
+use linkedin_mcp::call::{Call, Meter, Purpose, Shared, Trail};
 use linkedin_mcp::catalogue::looks::Look;
 use linkedin_mcp::catalogue::received::Detail;
 use linkedin_mcp::catalogue::targeting::Candidate;
@@ -63,6 +63,7 @@ pub(crate) fn call(
         agent: "test".to_owned(),
         session,
         meter: Meter::default(),
+        trail: Trail::of("test"),
         key: None,
         purpose: Purpose::Agent,
         deadline: Instant::now() + Duration::from_secs(50),

@@ -11,7 +11,7 @@ use tokio_util::sync::CancellationToken;
 use super::*;
 use crate::access::{AdRoles, Roles, Why, authorise};
 use crate::auth::{Grant, Scopes, Session, Tier, Token, Upstream};
-use crate::call::{Meter, Purpose, Shared};
+use crate::call::{Meter, Purpose, Shared, Trail};
 use crate::catalogue::received::{Detail, Received, Shaped};
 use crate::catalogue::spec::{Access, Spec};
 use crate::catalogue::{Endpoint, Entry, Group};
@@ -80,6 +80,7 @@ fn call(arguments: Value) -> Call {
             upstream: Arc::new(Upstream::live(version::DEFAULT)),
         }),
         meter: Meter::default(),
+        trail: Trail::of("test"),
         key: None,
         purpose: Purpose::Agent,
         deadline: Instant::now() + Duration::from_secs(50),
