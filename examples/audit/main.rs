@@ -147,7 +147,7 @@ async fn fill(store: &Arc<Store>, records: u32) -> Result<(), Fault> {
 
 /// A call as it usually is: one of ten agents reads or writes a post; one in a hundred may not.
 fn record(n: u32) -> Record {
-    let write = n % 10 == 0;
+    let write = n.is_multiple_of(10);
     Record {
         way: "http".to_owned(),
         client: "claude-desktop 1.4.2".to_owned(),

@@ -394,7 +394,12 @@ pub(super) async fn forget_in(
     key: &Key,
     before_ms: i64,
 ) -> sqlx::Result<u64> {
-    let Some(_) = head(transaction).await? else { return Ok(0) };
+    let first: Option<(i64,)> = sqlx::query_as("SELECT at_ms FROM audit ORDER BY n LIMIT 1")
+        .fetch_optional(&mut **transaction)
+        .await?;
+    if first.is_none_or(|(at_ms,)| at_ms >= before_ms) {
+        return Ok(0);
+    }
     let mut head = where_it_goes_on(transaction, key).await?;
     let oldest: Vec<(i64, i64, String)> =
         sqlx::query_as("SELECT n, at_ms, hash FROM audit ORDER BY n LIMIT $1")

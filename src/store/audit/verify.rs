@@ -179,16 +179,16 @@ impl Store {
                 walk.fault = Some(self.told_apart(n, last).await.map_err(failed)?);
             }
             let fault = self.judged(&walk, head.as_ref()).await.map_err(failed)?;
-            let held = match anchor {
+            let anchored = match anchor {
                 None => None,
                 Some(anchor) => Some(self.holds(anchor, head.as_ref()).await.map_err(failed)?),
             };
-            let gone = anchor.filter(|_| held == Some(Held::No));
+            let gone = anchor.filter(|_| anchored == Some(Held::No));
             let fault = fault.or_else(|| gone.map(|anchor| Fault::Anchor { n: anchor.n }));
             let head = head.unwrap_or_else(Head::start);
             let (records, calls) = (walk.records, walk.ended + walk.left.len() as u64);
             let head = Anchor { n: number(head.n), hash: head.hash }.to_string();
-            return Ok(Verdict { records, calls, head, fault, held });
+            return Ok(Verdict { records, calls, head, fault, held: anchored });
         }
     }
 
@@ -329,14 +329,12 @@ impl Walk {
         if text("previous") != Some(&self.previous) || text("hash") != Some(&hash) {
             return edited;
         }
-        match text("part") {
-            Some("leaves") => {
-                self.left.insert(text("call").unwrap_or_default().to_owned());
-            }
-            _ => {
-                self.left.remove(text("call").unwrap_or_default());
-                self.ended += 1;
-            }
+        let call = text("call").unwrap_or_default();
+        if text("part") == Some("leaves") {
+            self.left.insert(call.to_owned());
+        } else {
+            self.left.remove(call);
+            self.ended += 1;
         }
         (self.next, self.previous) = (n.saturating_add(1), hash);
         self.records += 1;
