@@ -14,6 +14,8 @@ mod planted;
 mod replies;
 mod world;
 
+use std::collections::BTreeMap;
+
 use aside::{each, hidden, leaks};
 use linkedin_mcp::catalogue::received::{Detail, Received, entity};
 use linkedin_mcp::model::untrusted;
@@ -164,14 +166,15 @@ async fn what_was_planted_is_shown_aside_by_the_whole_program() {
     let listed = ada.toolbox.list().await.0;
     let mara = Stranger::meet(&world).await;
     let mut found = Vec::new();
-    let (mut planted, mut seen) = (0, 0);
+    let (mut planted, mut seen) = (BTreeMap::<Place, usize>::new(), 0);
     for (index, text) in corpus::hostile().iter().chain(&corpus::honest()[..60]).enumerate() {
         let text = format!("{SEEN} {text} {index}{SEEN}");
-        for place in Place::ALL {
+        // A comment each, and one of the other places in turn.
+        for place in [Place::Comment, Place::ALL[1 + index % (Place::ALL.len() - 1)]] {
             let Some((tool, arguments)) = place.plant(&world, &mara, &text, index).await else {
                 continue;
             };
-            planted += 1;
+            *planted.entry(place).or_default() += 1;
             for format in ["concise", "detailed"] {
                 let mut arguments = arguments.clone();
                 arguments["response_format"] = json!(format);
@@ -183,7 +186,13 @@ async fn what_was_planted_is_shown_aside_by_the_whole_program() {
         }
     }
     assert!(found.is_empty(), "{}", found.join("\n"));
-    assert!(planted > 600 && seen >= planted * 2 - 20, "{seen} of {planted}");
+    // Some is too long or too odd for LinkedIn.
+    assert!(
+        Place::ALL.iter().all(|place| planted.get(place).is_some_and(|times| *times > 50)),
+        "{planted:?}"
+    );
+    assert!(planted[&Place::Comment] > 200, "{planted:?}");
+    assert_eq!(seen, planted.values().sum::<usize>() * 2);
     // PRC-6: whatever strangers write, tools are called and described as before.
     assert_eq!(ada.toolbox.list().await.0, listed);
 }
