@@ -79,9 +79,20 @@ fn text(value: &Value, key: &str) -> Option<String> {
     value.get(key).and_then(Value::as_str).map(|text| excerpt(text, LONGEST_MESSAGE))
 }
 
+/// A code or the like of LinkedIn's: one word. What is no word is no code, and may be a sentence (CON-1).
+fn word(text: &str, longest: usize, marks: &str) -> Option<String> {
+    let fits = !text.is_empty() && text.len() <= longest;
+    let plain = |c: char| c.is_ascii_alphanumeric() || marks.contains(c);
+    (fits && text.chars().all(plain)).then(|| text.to_owned())
+}
+
+fn code(value: &Value, key: &str) -> Option<String> {
+    word(value.get(key)?.as_str()?, 80, "_-.")
+}
+
 /// Reads an error reply. A body that is no JSON leaves the status, which is enough to explain.
 pub(super) fn refused(status: u16, bytes: &[u8], request_id: Option<String>) -> Refused {
-    let request_id = request_id.map(|id| excerpt(&id, 64));
+    let request_id = request_id.and_then(|id| word(&id, 64, "+/=_-.:"));
     let Ok(body) = serde_json::from_slice::<Value>(bytes) else {
         return Refused { status, request_id, ..Refused::default() };
     };
@@ -90,17 +101,17 @@ pub(super) fn refused(status: u16, bytes: &[u8], request_id: Option<String>) -> 
     let details = ["/errorDetails/inputErrors", "/errorDetails/conditionalInputErrors"];
     let details = details.into_iter().filter_map(|list| body.pointer(list)?.as_array());
     let inputs = details.flatten().map(|input| InputError {
-        code: text(input, "code").unwrap_or_default(),
+        code: code(input, "code").unwrap_or_default(),
         description: text(input, "description").unwrap_or_default(),
         field: input
             .pointer("/input/inputPath/fieldPath")
             .and_then(Value::as_str)
-            .map(|path| excerpt(path, 120)),
+            .and_then(|path| word(path, 120, "/_-.$~[]")),
     });
     Refused {
         status,
         // OAuth hosts name both differently.
-        code: text(&body, "code").or_else(|| text(&body, "error")),
+        code: code(&body, "code").or_else(|| code(&body, "error")),
         service_error_code: body.get("serviceErrorCode").and_then(Value::as_i64),
         message: text(&body, "message")
             .or_else(|| text(&body, "error_description"))

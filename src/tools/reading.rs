@@ -46,6 +46,8 @@ pub(super) async fn guard(
 fn leave_out(shaped: &mut crate::catalogue::received::Shaped, own: &Own, who: &str) {
     let count = lock_down(&mut shaped.result, own);
     if count > 0 {
+        // Its labels may hold such words too.
+        shaped.chart = None;
         let texts = if count == 1 { "1 text".to_owned() } else { format!("{count} texts") };
         shaped.warnings.push(format!(
             "{who} left out {texts} that others wrote; the words of the signed-in member and of its pages are shown."

@@ -1,5 +1,7 @@
 //! Words of strangers, planted in the sandbox by hand, and the calls that show them.
 
+#![allow(dead_code, reason = "each test file uses its own part")]
+
 use serde_json::{Value, json};
 
 use crate::world::{Member, World};
@@ -8,7 +10,7 @@ const PAGE: &str = "urn:li:organization:70010001";
 const ACCOUNT: &str = "urn:li:sponsoredAccount:500000001";
 
 /// Where somebody may write.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Place {
     Comment,
     Post,
@@ -35,11 +37,7 @@ impl Place {
         }
         match self {
             Self::Comment => {
-                let Stranger { token, urn, post } = stranger;
-                let body = json!({"actor": urn, "object": post, "message": {"text": text}});
-                let path = format!("socialActions/{}/comments", encoded(post));
-                let reply = sent(world, token, &path, &body).await?;
-                let comment = reply["commentUrn"].as_str()?.to_owned();
+                let comment = stranger.comment(world, text).await?;
                 Some(("engagement.get_comment", json!({ "comment": comment })))
             }
             Self::Post => post(world, escaped(text), None).await,
@@ -80,6 +78,19 @@ impl Stranger {
         let token = token(world, "mara").await;
         let urn = told(world, &token).await;
         Self { token, urn, post: latest(world).await }
+    }
+
+    /// The post it comments on.
+    pub(crate) fn post(&self) -> &str {
+        &self.post
+    }
+
+    /// Its comment, if LinkedIn takes it.
+    pub(crate) async fn comment(&self, world: &World, text: &str) -> Option<String> {
+        let body = json!({"actor": self.urn, "object": self.post, "message": {"text": text}});
+        let path = format!("socialActions/{}/comments", encoded(&self.post));
+        let reply = sent(world, &self.token, &path, &body).await?;
+        Some(reply["commentUrn"].as_str()?.to_owned())
     }
 }
 
@@ -130,8 +141,10 @@ async fn told(world: &World, token: &str) -> String {
 
 async fn latest(world: &World) -> String {
     let posts = world.posts().await;
-    let is_there = |post: &&Value| post["author"] == PAGE && post["state"] == "PUBLISHED";
-    posts.iter().find(is_there).unwrap()["urn"].as_str().unwrap().to_owned()
+    let is_there = |post: &&Value| {
+        post["author"] == PAGE && post["state"] == "PUBLISHED" && post["deleted"] != true
+    };
+    posts.iter().rev().find(is_there).unwrap()["urn"].as_str().unwrap().to_owned()
 }
 
 /// Little text that means what the text says.
