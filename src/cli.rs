@@ -2,6 +2,7 @@
 
 mod access;
 mod accounts;
+mod agents;
 mod books;
 mod demo;
 mod doctor;
@@ -306,10 +307,10 @@ enum Command {
         #[command(subcommand)]
         what: Option<books::Writes>,
     },
-    /// What agents wait for
+    /// What each agent may do, its keys, and what it waits for
     Agents {
         #[command(subcommand)]
-        what: books::Agents,
+        what: agents::Agents,
     },
     /// What stands in the way, and what to do about it
     Doctor,
@@ -420,6 +421,9 @@ fn load(flags: &Flags, command: &Command) -> Result<Config, Failure> {
     if let Command::Serve { http } = command {
         values.extend(http.values());
     }
+    if let Command::Agents { .. } = command {
+        values.retain(|name, _| !agents::Agents::OWN_FLAGS.contains(name));
+    }
     let environment = |name: &str| std::env::var(name).ok();
     let named = flags.config.clone().or_else(|| {
         environment("LINKEDIN_MCP_CONFIG").filter(|path| !path.is_empty()).map(PathBuf::from)
@@ -456,7 +460,7 @@ async fn command(line: Line) -> Result<u8, Failure> {
         }
         Command::Status => status(&toolbox()).await,
         Command::Writes { what } => books::writes(&Store::new(config.home()), what).await,
-        Command::Agents { what } => books::agents(&Store::new(config.home()), what).await,
+        Command::Agents { what } => Box::pin(agents::agents(&config, what)).await,
         Command::Setup => Box::pin(setup::setup(&config)).await,
         Command::Login(asked) => Box::pin(login::login(&config, &asked)).await,
         Command::Logout => accounts::logout(&config).await,
