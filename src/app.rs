@@ -82,15 +82,19 @@ pub fn toolbox_on(config: &Config, running: &Running, store: Arc<Store>) -> Arc<
 
 /// Who may do what.
 pub fn policies(config: &Config) -> Policies {
-    let bounds = Bounds {
+    Policies::new(config.agents_file(), bounds(config), config.unversioned())
+}
+
+/// What settings allow nobody, whatever the file of agents says.
+pub fn bounds(config: &Config) -> Bounds {
+    Bounds {
         read_only: config.read_only(),
         lockdown: config.flag("lockdown"),
         off: config.off(),
         confirm: config.list("confirm"),
         daily_spend: config.caps().unwrap_or_default(),
         ..Bounds::default()
-    };
-    Policies::new(config.agents_file(), bounds, config.unversioned())
+    }
 }
 
 /// Where LinkedIn sends a person back to on this machine.

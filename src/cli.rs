@@ -2,6 +2,7 @@
 
 mod access;
 mod accounts;
+mod agents;
 mod audit;
 mod books;
 mod demo;
@@ -311,10 +312,10 @@ enum Command {
         #[command(subcommand)]
         what: Option<books::Writes>,
     },
-    /// What agents wait for
+    /// What each agent may do, its keys, and what it waits for
     Agents {
         #[command(subcommand)]
-        what: books::Agents,
+        what: agents::Agents,
     },
     /// What agents did, in plain words; --agent and --account show only theirs
     Audit(audit::Audit),
@@ -427,6 +428,9 @@ fn load(flags: &Flags, command: &Command) -> Result<Config, Failure> {
     if let Command::Serve { http } = command {
         values.extend(http.values());
     }
+    if let Command::Agents { .. } = command {
+        values.retain(|name, _| !agents::Agents::OWN_FLAGS.contains(name));
+    }
     let environment = |name: &str| std::env::var(name).ok();
     let named = flags.config.clone().or_else(|| {
         environment("LINKEDIN_MCP_CONFIG").filter(|path| !path.is_empty()).map(PathBuf::from)
@@ -463,7 +467,7 @@ async fn command(line: Line) -> Result<u8, Failure> {
         }
         Command::Status => status(&toolbox()).await,
         Command::Writes { what } => books::writes(&Store::new(config.home()), what).await,
-        Command::Agents { what } => books::agents(&Store::new(config.home()), what).await,
+        Command::Agents { what } => Box::pin(agents::agents(&config, what)).await,
         Command::Audit(asked) => {
             let flags = line.flags;
             audit::audit(&config, asked, flags.agent, flags.account).await

@@ -6,11 +6,14 @@
 
 mod asks;
 mod caps;
+pub mod edit;
 mod level;
 mod policies;
+pub mod presets;
 mod refusal;
 mod rules;
 mod table;
+mod worst;
 
 use std::sync::Arc;
 
@@ -25,6 +28,7 @@ pub use policies::{AgentsFile, Policies};
 pub use refusal::{Bound, Refusal, Stranger};
 pub use rules::{Bounds, Rules};
 pub use table::{Problem, Table};
+pub use worst::Worst;
 
 /// The agent that a server on this machine serves where none is named: nobody has to write it down.
 pub const LOCAL: &str = "local";

@@ -1,4 +1,4 @@
-//! What a person reads in the books and writes into them: writes in doubt, and questions that wait.
+//! What a person reads in the books and writes into them: writes in doubt.
 
 use clap::Subcommand;
 use jiff::Timestamp;
@@ -28,20 +28,8 @@ pub(super) enum Writes {
     },
 }
 
-/// What agents wait for.
-#[derive(Subcommand)]
-pub(super) enum Agents {
-    /// Show what waits for a person's yes; with its name, say it
-    Approve {
-        /// Which question; without it, all of them are shown
-        question: Option<String>,
-        /// Say no instead
-        #[arg(long)]
-        deny: bool,
-    },
-}
-
-fn time(at: i64) -> String {
+/// A time of the books.
+pub(super) fn time(at: i64) -> String {
     Timestamp::from_millisecond(at).map_or_else(|_| "at some time".to_owned(), |at| at.to_string())
 }
 
@@ -104,46 +92,4 @@ fn show(row: &Row) -> Result<(), Failure> {
         say(Out::Result, &format!("    {name}: {}", excerpt(&value, 300)))?;
     }
     Ok(())
-}
-
-/// Shows or answers questions.
-pub(super) async fn agents(store: &Store, what: Agents) -> Result<u8, Failure> {
-    let Agents::Approve { question, deny } = what;
-    let program = crate::model::program::program();
-    let Some(id) = question else {
-        return waiting(store, program).await;
-    };
-    if store.answer(&id, !deny, "command line", None).await? {
-        let what = if deny {
-            "Said no; nothing is sent."
-        } else {
-            "Said yes, to exactly this request, once, within ten minutes of the question. The agent has to call again."
-        };
-        say(Out::Result, what)?;
-        return Ok(0);
-    }
-    let id = excerpt(&id, 60);
-    Err(Failure::Usage(format!(
-        "no question `{id}` is open; `linkedin-mcp agents approve` shows those that are"
-    )))
-}
-
-async fn waiting(store: &Store, program: &str) -> Result<u8, Failure> {
-    let questions = store.waiting(None).await?;
-    if questions.is_empty() {
-        say(Out::Result, "Nothing waits for a person.")?;
-    }
-    for question in questions {
-        say(Out::Result, &format!("{}  {}", look(&question.id, Look::Name), question.endpoint))?;
-        for line in question.question.lines() {
-            say(Out::Result, &format!("    {line}"))?;
-        }
-        let until = format!("    open until {} by the target's clock", time(question.expires_at));
-        say(Out::Result, &look(&until, Look::Dim))?;
-        say(
-            Out::Result,
-            &look(&format!("    {program} agents approve {}  (or --deny)", question.id), Look::Dim),
-        )?;
-    }
-    Ok(0)
 }

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, PoisonError, RwLock};
 use std::time::SystemTime;
 
-use super::{Bounds, LOCAL, Policy, Rules, Stranger, Table};
+use super::{Bounds, Policy, Rules, Stranger, Table};
 
 /// Where the operator writes down what agents may do.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -76,11 +76,7 @@ impl Policies {
         }
         let rules = match &reading.table {
             Err(reason) => Err(Stranger::Broken(reason.clone())),
-            // Who sits at this machine and never wrote down anything is nobody's agent but their own.
-            Ok(table) if agent == LOCAL && !table.agents.contains_key(LOCAL) => {
-                Ok(Rules::everything())
-            }
-            Ok(_) => Err(Stranger::NotNamed),
+            Ok(table) => table.of(agent),
         };
         Arc::new(self.policy(agent, rules, reading.table.as_ref().ok()))
     }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::Deserialize;
 
-use super::{Asks, Bounds, Caps, Level, Rules};
+use super::{Asks, Bounds, Caps, LOCAL, Level, Rules, Stranger};
 use crate::catalogue::GROUPS;
 use crate::model::untrusted::excerpt;
 use crate::model::urn::Author;
@@ -28,7 +28,7 @@ pub struct Problem {
     pub problem: String,
 }
 
-fn problem(place: impl Into<String>, problem: impl Into<String>) -> Problem {
+pub(super) fn problem(place: impl Into<String>, problem: impl Into<String>) -> Problem {
     Problem { place: place.into(), problem: problem.into() }
 }
 
@@ -88,6 +88,16 @@ impl Table {
             ..Bounds::default()
         };
         Ok(Self { bounds, agents })
+    }
+
+    /// What it says of an agent.
+    pub fn of(&self, agent: &str) -> Result<Rules, Stranger> {
+        match self.agents.get(agent) {
+            Some(rules) => Ok(rules.clone()),
+            // Who sits at this machine and never wrote down anything is nobody's agent but their own.
+            None if agent == LOCAL => Ok(Rules::everything()),
+            None => Err(Stranger::NotNamed),
+        }
     }
 }
 
