@@ -130,7 +130,7 @@ proptest! {
         let areas = GROUPS.iter().zip(&levels);
         let areas = areas.map(|(group, level)| (group.name.to_owned(), *level)).collect();
         let rules = Rules { areas, confirm, ..Rules::default() };
-        let bounds = Bounds { read_only, stopped, off, ..Bounds::default() };
+        let bounds = Bounds { stopped, read_only, off, ..Bounds::default() };
         let policy = Policy::of("social", Ok(rules), bounds);
         let worst = Worst::of(&policy, target);
         let told = worst.to_string();
