@@ -151,7 +151,7 @@ static CLOCK: AtomicI64 = AtomicI64::new(1_795_348_800_000);
 
 /// A call as it usually is: one of ten agents reads or writes a post; one in a hundred may not.
 fn record(n: u32) -> Record {
-    let write = n % 10 == 0;
+    let write = n.is_multiple_of(10);
     Record {
         at_ms: CLOCK.fetch_add(1_000, Ordering::Relaxed),
         way: "http".to_owned(),
