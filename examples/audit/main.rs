@@ -5,6 +5,7 @@
 
 use std::io::Write as _;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::{Duration, Instant};
 
 use linkedin_mcp::store::audit::{Decision, Filter, Record};
@@ -58,8 +59,8 @@ async fn measure(directory: &str, calls: u32, records: u32) -> Result<(), Fault>
         (
             "a minute in the middle",
             Filter {
-                since_ms: Some(end - 500_000),
-                until_ms: Some(end - 440_000),
+                since_ms: Some(end - 50_060_000),
+                until_ms: Some(end - 50_000_000),
                 limit: 1_000,
                 ..all()
             },
@@ -81,7 +82,7 @@ async fn measure(directory: &str, calls: u32, records: u32) -> Result<(), Fault>
         say(&json!({"what": what, "entries": entries, "us": micros(started.elapsed())}))?;
     }
     let started = Instant::now();
-    let half = store.forget_audit(end - i64::from(records) / 2).await?;
+    let half = store.forget_audit(end - i64::from(records) * 500).await?;
     say(&json!({"what": "forget", "records": half, "us": micros(started.elapsed())}))?;
     store.close().await;
     Ok(())
@@ -145,10 +146,14 @@ async fn fill(store: &Arc<Store>, records: u32) -> Result<(), Fault> {
     Ok(())
 }
 
+/// A second between two calls.
+static CLOCK: AtomicI64 = AtomicI64::new(1_795_348_800_000);
+
 /// A call as it usually is: one of ten agents reads or writes a post; one in a hundred may not.
 fn record(n: u32) -> Record {
     let write = n.is_multiple_of(10);
     Record {
+        at_ms: CLOCK.fetch_add(1_000, Ordering::Relaxed),
         way: "http".to_owned(),
         client: "claude-desktop 1.4.2".to_owned(),
         tool: "linkedin_posts_read".to_owned(),

@@ -1,8 +1,8 @@
 //! The chain: each record's hash over the one before it and all its fields, and a seal over both ends.
 
 use std::borrow::Cow;
-use std::fmt::Write as _;
 use std::path::Path;
+use std::sync::LazyLock;
 
 use ring::rand::{SecureRandom as _, SystemRandom};
 use ring::{digest, hmac};
@@ -53,10 +53,30 @@ pub(super) const COLUMNS: [&str; 22] = [
     "took_ms",
 ];
 
+/// Where a row has the call, the part, and the two hashes.
+pub(super) const CALL: usize = 1;
+pub(super) const PART: usize = 2;
+pub(super) const PREVIOUS: usize = COLUMNS.len() + 1;
+pub(super) const HASH: usize = COLUMNS.len() + 2;
+
 /// How many of them are text; the others are numbers.
 const TEXTS: usize = 19;
 
-const INSERT: &str = "INSERT INTO audit (n, call, part, agent, way, client, tool, endpoint, area, effect, target, account, speaks_for, subject, decision, rule, outcome, error, operation, digest, at_ms, linkedin_calls, took_ms, previous, hash) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25)";
+/// How many records a statement inserts at once: each statement is a way to another thread and back.
+const AT_ONCE: usize = 16;
+
+/// The statement that inserts one record, and the one for several.
+static INSERTS: LazyLock<[String; 2]> = LazyLock::new(|| [1, AT_ONCE].map(insert));
+
+fn insert(records: usize) -> String {
+    let width = COLUMNS.len() + 3;
+    let places = (0..records).map(|record| {
+        let places = (1..=width).map(|place| format!("${}", record * width + place));
+        format!("({})", places.collect::<Vec<_>>().join(", "))
+    });
+    let (columns, places) = (COLUMNS.join(", "), places.collect::<Vec<_>>().join(", "));
+    format!("INSERT INTO audit (n, {columns}, previous, hash) VALUES {places}")
+}
 
 /// The key of seals, and of people's pseudonyms.
 #[derive(Clone, Debug)]
@@ -201,11 +221,13 @@ fn finished(fields: &Fields) -> String {
 }
 
 fn hex(bytes: &[u8]) -> String {
-    bytes.iter().fold(String::with_capacity(bytes.len() * 2), |mut hex, byte| {
-        // Writing to a string cannot fail.
-        let _ = write!(hex, "{byte:02x}");
-        hex
-    })
+    let digit = |value: u8| char::from(if value < 10 { b'0' + value } else { b'a' + value - 10 });
+    let mut hex = String::with_capacity(bytes.len() * 2);
+    for byte in bytes {
+        hex.push(digit(byte >> 4));
+        hex.push(digit(byte & 15));
+    }
+    hex
 }
 
 fn unhex(text: &str) -> Option<Vec<u8>> {
@@ -366,20 +388,27 @@ pub(super) async fn append_all(
 ) -> sqlx::Result<Vec<u64>> {
     let mut head = where_it_goes_on(transaction, key).await?;
     let mut numbers = Vec::with_capacity(records.len());
-    for record in records {
-        let line = Line::of(record, key);
-        let n = head.n.saturating_add(1);
-        let hash = line.hash(&head.hash, n);
-        let mut insert = sqlx::query(INSERT).bind(n);
-        for text in &line.texts {
-            insert = insert.bind(text.as_ref());
+    let [one, several] = &*INSERTS;
+    let (whole, rest) = records.as_chunks::<AT_ONCE>();
+    let pieces = whole.iter().map(|piece| (several, piece.as_slice()));
+    for (statement, piece) in pieces.chain(rest.chunks(1).map(|piece| (one, piece))) {
+        let mut insert = sqlx::query(sqlx::AssertSqlSafe(statement.as_str()));
+        for record in piece {
+            let line = Line::of(record, key);
+            let n = head.n.saturating_add(1);
+            let hash = line.hash(&head.hash, n);
+            insert = insert.bind(n);
+            for text in line.texts {
+                insert = insert.bind(text.into_owned());
+            }
+            for number in line.numbers {
+                insert = insert.bind(number);
+            }
+            insert = insert.bind(std::mem::replace(&mut head.hash, hash.clone())).bind(hash);
+            head.n = n;
+            numbers.push(u64::try_from(n).unwrap_or_default());
         }
-        for number in line.numbers {
-            insert = insert.bind(number);
-        }
-        insert.bind(&head.hash).bind(&hash).execute(&mut **transaction).await?;
-        (head.n, head.hash) = (n, hash);
-        numbers.push(u64::try_from(n).unwrap_or_default());
+        insert.execute(&mut **transaction).await?;
     }
     if head.broken_after().is_none() {
         head.seal(key);

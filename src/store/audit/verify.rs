@@ -236,7 +236,7 @@ impl Store {
         let rows = page(&mut *open.quick.acquire().await?, place - 1, place).await?;
         let Some(row) = rows.first() else { return Ok(Fault::Missing { n }) };
         let (Ok(previous), Ok(hash)) =
-            (row.try_get::<&str, _>("previous"), row.try_get::<&str, _>("hash"))
+            (row.try_get::<&str, _>(chain::PREVIOUS), row.try_get::<&str, _>(chain::HASH))
         else {
             return Ok(Fault::Edited { n });
         };
@@ -319,18 +319,18 @@ impl Walk {
     }
 
     fn step(&mut self, row: &SqliteRow) -> Option<Fault> {
-        let n = row.try_get::<i64, _>("n").unwrap_or(self.next);
+        let n = row.try_get::<i64, _>(0).unwrap_or(self.next);
         if n != self.next {
             return Some(Fault::Missing { n: number(self.next) });
         }
         let edited = Some(Fault::Edited { n: number(n) });
-        let text = |name: &str| row.try_get::<&str, _>(name).ok();
+        let text = |index: usize| row.try_get::<&str, _>(index).ok();
         let Some(hash) = chain::hash_of(row, &self.previous, n) else { return edited };
-        if text("previous") != Some(&self.previous) || text("hash") != Some(&hash) {
+        if text(chain::PREVIOUS) != Some(&self.previous) || text(chain::HASH) != Some(&hash) {
             return edited;
         }
-        let call = text("call").unwrap_or_default();
-        if text("part") == Some("leaves") {
+        let call = text(chain::CALL).unwrap_or_default();
+        if text(chain::PART) == Some("leaves") {
             self.left.insert(call.to_owned());
         } else {
             self.left.remove(call);
