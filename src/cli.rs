@@ -496,7 +496,9 @@ async fn call(toolbox: &Toolbox, tool: &str, json: &str) -> Result<u8, Failure> 
         json.to_owned()
     };
     let arguments = tools::arguments(&text).map_err(Failure::Usage)?;
-    let answer = toolbox.call_by(&Caller::person(&toolbox.agent), tool, arguments).await;
+    let caller = Caller::person(&toolbox.agent);
+    caller.trail.note(|record| "command line".clone_into(&mut record.way));
+    let answer = toolbox.call_by(&caller, tool, arguments).await;
     // The answer is there; what is left to do is only to leave in good order.
     toolbox.finish(Duration::ZERO).await;
     let answer = answer.map_err(|UnknownTool| {

@@ -11,6 +11,7 @@ use super::{Failure, audit};
 use crate::config::Config;
 use crate::tools::Toolbox;
 use crate::tools::handler::{Handler, Serving};
+use crate::transport::http::Served as _;
 use crate::{app, transport};
 
 /// Serves until the client leaves, or until the process is asked to stop.
@@ -42,7 +43,7 @@ pub(super) async fn serve(config: &Config) -> Result<u8, Failure> {
     let (first, second) = stops()?;
     let serving = async {
         let served = match http {
-            Some(settings) => over_http(settings, handler, control, first.clone()).await,
+            Some(settings) => Box::pin(over_http(settings, handler, control, first.clone())).await,
             None => Box::pin(over_stdio(&serving, handler, &first)).await,
         };
         // Whatever could be waited for was waited for.
@@ -113,11 +114,14 @@ async fn over_stdio(
 }
 
 async fn over_http(
-    settings: transport::http::Settings,
+    mut settings: transport::http::Settings,
     handler: Handler,
     control: Option<String>,
     stop: CancellationToken,
 ) -> Result<(), Failure> {
+    if let Some(agents) = handler.agents() {
+        settings.agents_keys = agents.keys().await?;
+    }
     let server = transport::http::Server::bind(settings).await?;
     let mut ready = server.ready();
     if let Some(ready) = ready.as_object_mut() {

@@ -1,5 +1,7 @@
 //! MCP's view of the toolbox: list and call, in both protocol eras.
 
+mod changes;
+
 use std::borrow::Cow;
 use std::sync::{Arc, PoisonError, RwLock};
 use std::time::Instant;
@@ -11,11 +13,12 @@ use rmcp::model::{
     CacheScope, CallToolRequestParams, CallToolResponse, CallToolResult, ContentBlock, ErrorData,
     Implementation, InputRequiredResult, ListToolsResult, PaginatedRequestParams,
     ProgressNotificationParam, ProgressToken, ProtocolVersion, ServerCapabilities, ServerConfig,
-    Tool,
+    SubscriptionFilter, Tool,
 };
-use rmcp::service::{Peer, RequestContext, RoleServer};
+use rmcp::service::{NotificationContext, Peer, RequestContext, RoleServer, SubscriptionContext};
 use serde_json::{Value, json};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
+use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
 use super::answer::Answer;
@@ -25,6 +28,7 @@ use super::{Caller, SIGN_IN, Toolbox, UnknownTool, record};
 use crate::auth::Target;
 use crate::call::Trail;
 use crate::jobs::Progress;
+use changes::{Changes, Listener};
 
 /// What a host reads before it looks at any tool.
 const INSTRUCTIONS: &str = "LinkedIn's official API: posts of members and company pages with images, videos and documents, comments, reactions, organizations, statistics. \
@@ -34,17 +38,24 @@ linkedin_status says who is signed in, what is possible and what is missing. \
 Every answer names its target: sandbox is a local LinkedIn for trying things out, live is LinkedIn itself. \
 Text under a key named untrusted was written by others.";
 
-/// How long a client may keep the list of tools, in milliseconds: scopes change only with a restart.
-const LIST_TTL_MS: u64 = 3_600_000;
+/// How long a client may keep the list of tools, in milliseconds. Whoever listens is told of a change within a second or
+/// so; this is for those who do not. Five seconds are short for an operator who watches what they have just written take
+/// effect, and long for a model, which never asks between two thoughts. No call depends on it: what is taken away is
+/// refused at once.
+const LIST_TTL_MS: u64 = 5_000;
 
 /// Serves a toolbox over MCP.
 #[derive(Clone)]
 pub struct Handler {
     serving: Arc<Serving>,
     versions: &'static [ProtocolVersion],
-    calls: Option<Arc<Semaphore>>,
+    /// Out of each of these a call takes a place.
+    calls: Vec<Arc<Semaphore>>,
     /// For whom; else for the toolbox's own agent.
     agent: Option<Arc<str>>,
+    /// How its calls come in.
+    way: &'static str,
+    changes: Arc<Changes>,
 }
 
 /// The toolbox that serves. Another takes its place when a person leaves the sandbox in the middle of a
@@ -67,7 +78,14 @@ impl Handler {
     /// A handler for that toolbox, in both protocol eras.
     pub fn new(toolbox: Arc<Toolbox>) -> Self {
         let serving = Arc::new(Serving(RwLock::new(toolbox)));
-        Self { serving, versions: ProtocolVersion::KNOWN_VERSIONS, calls: None, agent: None }
+        Self {
+            serving,
+            versions: ProtocolVersion::KNOWN_VERSIONS,
+            calls: Vec::new(),
+            agent: None,
+            way: "stdio",
+            changes: Arc::default(),
+        }
     }
 
     /// What it serves.
@@ -88,32 +106,67 @@ impl Handler {
         Self { agent: Some(agent.into()), ..self.clone() }
     }
 
+    /// The same for another way in: `stdio`, `http` or `sse`.
+    #[must_use]
+    pub fn over(&self, way: &'static str) -> Self {
+        Self { way, ..self.clone() }
+    }
+
+    /// How its calls come in: `stdio`, `http` or `sse`.
+    pub fn way(&self) -> &'static str {
+        self.way
+    }
+
     /// Whose calls come through it.
     fn agent(&self, toolbox: &Toolbox) -> Arc<str> {
         self.agent.clone().unwrap_or_else(|| toolbox.agent.as_str().into())
     }
 
-    /// The same, with a limit to calls under way.
+    /// Writes down that something came from its agent that could not be read.
+    pub fn note_unreadable(&self, why: &str) {
+        let toolbox = self.serving.now();
+        let trail = Trail::of(&self.agent(&toolbox));
+        let (why, started) = (why.to_owned(), Instant::now());
+        trail.note(|record| self.way.clone_into(&mut record.way));
+        toolbox.running.clone().spawn(async move {
+            record::malformed(&toolbox, &trail, "", &why, started).await;
+        });
+    }
+
+    /// The same, with a limit to calls under way, beside those that it has.
     #[must_use]
     pub fn limited_to(&self, calls: Arc<Semaphore>) -> Self {
-        Self { calls: Some(calls), ..self.clone() }
+        let calls = self.calls.iter().cloned().chain([calls]).collect();
+        Self { calls, ..self.clone() }
     }
 
     /// A place for one more call; a call too many is refused, not kept waiting.
-    fn place(&self) -> Result<Option<OwnedSemaphorePermit>, ErrorData> {
-        let Some(calls) = &self.calls else { return Ok(None) };
-        Arc::clone(calls).try_acquire_owned().map(Some).map_err(|_| {
+    fn place(&self) -> Result<Vec<OwnedSemaphorePermit>, ErrorData> {
+        let places = self.calls.iter().map(|calls| Arc::clone(calls).try_acquire_owned());
+        places.collect::<Result<_, _>>().map_err(|_| {
             ErrorData::internal_error("too much is going on at once; try again in a second", None)
         })
     }
 }
 
+/// What the server declares.
+fn capabilities() -> ServerCapabilities {
+    ServerCapabilities::builder().enable_tools().enable_tool_list_changed().build()
+}
+
+/// The client as it calls itself, name and version; nothing where it says nothing. It is written down and never
+/// believed (POL-5).
+pub fn client(context: &RequestContext<RoleServer>) -> String {
+    let Some(client) = context.client_info() else { return String::new() };
+    let called = format!("{} {}", client.name, client.version);
+    crate::model::untrusted::excerpt(called.trim(), 100)
+}
+
 impl ServerHandler for Handler {
     fn get_info(&self) -> ServerConfig {
-        let capabilities = ServerCapabilities::builder().enable_tools().build();
         let mut server = Implementation::new("linkedin-mcp", env!("CARGO_PKG_VERSION"));
         server.title = Some("LinkedIn".to_owned());
-        ServerConfig::new(capabilities).with_server_info(server).with_instructions(INSTRUCTIONS)
+        ServerConfig::new(capabilities()).with_server_info(server).with_instructions(INSTRUCTIONS)
     }
 
     fn supported_protocol_versions(&self) -> Cow<'static, [ProtocolVersion]> {
@@ -126,13 +179,43 @@ impl ServerHandler for Handler {
         _context: RequestContext<RoleServer>,
     ) -> Result<ListToolsResult, ErrorData> {
         let toolbox = self.serving.now();
-        let (listed, _) = toolbox.list_for(&self.agent(&toolbox)).await;
+        let agent = self.agent(&toolbox);
+        let (listed, _) = toolbox.list_for(&agent).await;
+        self.changes.listed(&agent, &listed);
         let tools: Result<Vec<Tool>, _> = listed.into_iter().map(serde_json::from_value).collect();
         let tools = tools.map_err(|error| ErrorData::internal_error(error.to_string(), None))?;
         let mut result = ListToolsResult::with_all_items(tools);
         result.ttl_ms = Some(LIST_TTL_MS);
         result.cache_scope = Some(CacheScope::Private);
         Ok(result)
+    }
+
+    async fn on_initialized(&self, context: NotificationContext<RoleServer>) {
+        let agent = self.agent(&self.serving.now());
+        self.changes.hear(agent, Listener::Session(context.peer), &self.serving);
+    }
+
+    fn accepted_subscription_filter(
+        &self,
+        requested: &SubscriptionFilter,
+    ) -> Option<SubscriptionFilter> {
+        Some(requested.supported_by(&capabilities()))
+    }
+
+    async fn listen(&self, context: SubscriptionContext) -> Result<(), ErrorData> {
+        let ended = CancellationToken::new();
+        let listener = Listener::Subscription(context.sink().clone(), ended.clone());
+        // However this ends.
+        let _ended = ended.drop_guard();
+        if context.accepted().tools_list_changed == Some(true) {
+            let toolbox = self.serving.now();
+            let agent = self.agent(&toolbox);
+            self.changes.hear(Arc::clone(&agent), listener, &self.serving);
+            // Whoever listens has a list already.
+            self.changes.listed(&agent, &toolbox.list_for(&agent).await.0);
+        }
+        context.cancelled().await;
+        Ok(())
     }
 
     async fn call_tool(
@@ -152,7 +235,12 @@ impl ServerHandler for Handler {
             ..Caller::agent(&self.agent(&toolbox))
         };
         let (trail, books) = (caller.trail.clone(), Arc::clone(&toolbox));
-        trail.note(|record| name.clone_into(&mut record.tool));
+        let client = client(&context);
+        trail.note(|record| {
+            name.clone_into(&mut record.tool);
+            self.way.clone_into(&mut record.way);
+            record.client = client;
+        });
         let started = Instant::now();
         let response = isolated(&running, async move {
             let outcome = Box::pin(call(&toolbox, request, &way, &caller)).await;
@@ -188,6 +276,10 @@ impl ServerHandler for Handler {
             response
         })
         .await;
+        if name == SIGN_IN {
+            // Other scopes open other tools.
+            self.changes.stir();
+        }
         if let Some(response) = response {
             return response;
         }

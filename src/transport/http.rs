@@ -6,8 +6,10 @@
 //! is an adapter of ours.
 
 mod guard;
+mod principals;
 mod reply;
 mod routes;
+mod seats;
 mod sessions;
 mod settings;
 mod sse;
@@ -27,11 +29,12 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::Semaphore;
 use tokio_rustls::TlsAcceptor;
 
+use crate::media::Files;
 use crate::signin::connect::Connect;
 use crate::tools::handler::Handler;
+pub use principals::Agents;
 use routes::Routes;
-pub use settings::{Key, Limits, Problem, Settings, Tls};
-pub use uploads::Uploads;
+pub use settings::{Key, Limits, Problem, Settings, Share, Tls};
 
 /// How long a client may take to send the head of a request, and a connection may lie idle.
 const HEAD: Duration = Duration::from_secs(10);
@@ -53,6 +56,17 @@ pub trait Served: ServerHandler + Clone {
         self.clone()
     }
 
+    /// The same handler for one agent: whatever comes through it is that agent's.
+    #[must_use]
+    fn of_agent(&self, _agent: &str) -> Self {
+        self.clone()
+    }
+
+    /// Who may come, if anybody has a name.
+    fn agents(&self) -> Option<Agents> {
+        None
+    }
+
     /// The same handler, whose calls take places out of these for as long as they really run: longer than
     /// their request where the client has left.
     #[must_use]
@@ -65,8 +79,11 @@ pub trait Served: ServerHandler + Clone {
         None
     }
 
+    /// Takes note of something that its agent sent and that cannot be read.
+    fn unreadable(&self, _why: &str) {}
+
     /// Where files go that its callers send, if it takes any.
-    fn uploads(&self) -> Option<Uploads> {
+    fn uploads(&self) -> Option<Arc<Files>> {
         None
     }
 }
@@ -133,12 +150,16 @@ impl Server {
         handler: H,
         stop: impl Future<Output = ()> + Send,
     ) -> Result<(), Failure> {
-        if let Some(uploads) = handler.uploads() {
-            uploads.files.reached_at(&self.base());
+        if let Some(files) = handler.uploads() {
+            files.reached_at(&self.base());
         }
         let connections = Arc::new(Semaphore::new(self.settings.limits.connections));
         let connect = handler.connect(&self.base());
         let routes = Arc::new(Routes::new(&handler, &self.settings, connect));
+        tokio::spawn({
+            let routes = Arc::clone(&routes);
+            async move { routes.watch().await }
+        });
         let graceful = GracefulShutdown::new();
         tokio::pin!(stop);
         loop {
@@ -209,7 +230,16 @@ async fn answer<H: Served, I>(
 
 impl Served for Handler {
     fn for_sse(&self) -> Self {
-        self.with_initialize_only()
+        self.with_initialize_only().over("sse")
+    }
+
+    fn of_agent(&self, agent: &str) -> Self {
+        Self::of_agent(self, agent).over("http")
+    }
+
+    fn agents(&self) -> Option<Agents> {
+        let toolbox = self.serving().now();
+        Some(Agents { store: Arc::clone(toolbox.flow.store()), own: toolbox.agent.clone() })
     }
 
     fn within(&self, calls: Arc<Semaphore>) -> Self {
@@ -220,8 +250,11 @@ impl Served for Handler {
         Some(self.serving().now().door.served_at(base))
     }
 
-    fn uploads(&self) -> Option<Uploads> {
-        let toolbox = self.serving().now();
-        Some(Uploads { files: Arc::clone(&toolbox.files), whose: toolbox.agent.clone() })
+    fn unreadable(&self, why: &str) {
+        self.note_unreadable(why);
+    }
+
+    fn uploads(&self) -> Option<Arc<Files>> {
+        Some(Arc::clone(&self.serving().now().files))
     }
 }

@@ -1,10 +1,11 @@
-//! Who may speak: Host, Origin and key of every request, before anything reads its body.
+//! Who may speak: Host, Origin and the form of the key of every request, before anything reads its body. Whose key it is
+//! says [`super::principals`].
 
 use http::header::{AUTHORIZATION, HOST, ORIGIN};
 use http::request::Parts;
 use http::{HeaderMap, StatusCode};
 
-use super::settings::{Key, Settings, is_loopback};
+use super::settings::{Settings, is_loopback};
 
 /// Why a request is turned away. Nothing that the client sent is repeated.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
@@ -13,12 +14,22 @@ pub(super) enum Refusal {
     Host,
     #[error("this Origin may not call this server")]
     Origin,
-    #[error("a key is needed: Authorization: Bearer …")]
+    #[error(
+        "a key is needed: send the agent's own as Authorization: Bearer …; whoever runs this server makes one with `linkedin-mcp agents add NAME`"
+    )]
     NoKey,
-    #[error("this key is not the server's")]
+    #[error(
+        "this key opens nothing here; it was mistyped, replaced or taken back. Whoever runs this server makes another with `linkedin-mcp agents add NAME`"
+    )]
     WrongKey,
     #[error(
-        "this looks like a LinkedIn token; the server takes its own key only, and keeps LinkedIn's tokens to itself"
+        "this key has expired; whoever runs this server makes another with `linkedin-mcp agents add NAME`"
+    )]
+    ExpiredKey,
+    #[error("whose key this is cannot be looked up; try again, and see the server's log")]
+    KeysUnreadable,
+    #[error(
+        "this looks like a LinkedIn token; the server takes keys of its own only, and keeps LinkedIn's tokens to itself"
     )]
     LinkedinToken,
     #[error("a key does not belong into an address; send it as Authorization: Bearer …")]
@@ -29,18 +40,29 @@ impl Refusal {
     pub(super) fn status(self) -> StatusCode {
         match self {
             Self::Host | Self::Origin => StatusCode::FORBIDDEN,
-            Self::NoKey | Self::WrongKey | Self::LinkedinToken => StatusCode::UNAUTHORIZED,
+            Self::NoKey | Self::WrongKey | Self::ExpiredKey | Self::LinkedinToken => {
+                StatusCode::UNAUTHORIZED
+            }
+            Self::KeysUnreadable => StatusCode::SERVICE_UNAVAILABLE,
             Self::KeyInAddress => StatusCode::BAD_REQUEST,
         }
     }
 }
 
-/// The names, origins and the key of this server.
+/// What a request shows of a key.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Offer<'a> {
+    Nothing,
+    Key(&'a str),
+    /// Another kind of credential.
+    Other,
+}
+
+/// The names and origins of this server.
 #[derive(Debug)]
 pub(super) struct Guard {
     hosts: Vec<String>,
     origins: Vec<String>,
-    key: Option<Key>,
 }
 
 impl Guard {
@@ -52,7 +74,7 @@ impl Guard {
         }
         let mut origins: Vec<String> = settings.origins.clone();
         origins.extend(hosts.iter().map(|host| format!("https://{host}")));
-        Self { hosts, origins, key: settings.key.clone() }
+        Self { hosts, origins }
     }
 
     /// Host and Origin, on every route.
@@ -72,8 +94,8 @@ impl Guard {
         Ok(())
     }
 
-    /// The key, on every route but health.
-    pub(super) fn person(&self, parts: &Parts) -> Result<(), Refusal> {
+    /// The key, on every route but health: at most one, and where it belongs.
+    pub(super) fn offer(parts: &Parts) -> Result<Offer<'_>, Refusal> {
         let query = parts.uri.query().unwrap_or_default();
         let in_address = |pair: &str| {
             let name = pair.split('=').next().unwrap_or_default().to_lowercase();
@@ -82,27 +104,16 @@ impl Guard {
         if query.split('&').any(in_address) {
             return Err(Refusal::KeyInAddress);
         }
-        let offered = if parts.headers.contains_key(AUTHORIZATION) {
-            Some(only(&parts.headers, &AUTHORIZATION).ok_or(Refusal::WrongKey)?)
-        } else {
-            None
-        };
-        let offered = offered.map(|value| {
-            let (scheme, key) = value.split_once(' ').unwrap_or((value, ""));
-            (scheme.eq_ignore_ascii_case("bearer"), key.trim())
-        });
-        if let Some((_, key)) = offered
-            && is_linkedin_token(key)
-        {
+        if !parts.headers.contains_key(AUTHORIZATION) {
+            return Ok(Offer::Nothing);
+        }
+        let value = only(&parts.headers, &AUTHORIZATION).ok_or(Refusal::WrongKey)?;
+        let (scheme, key) = value.split_once(' ').unwrap_or((value, ""));
+        let key = key.trim();
+        if is_linkedin_token(key) {
             return Err(Refusal::LinkedinToken);
         }
-        match (&self.key, offered) {
-            // Without a key of our own whoever is on this machine may call; what they offer is not looked at.
-            (None, _) => Ok(()),
-            (Some(_), None) => Err(Refusal::NoKey),
-            (Some(key), Some((true, offered))) if key.is(offered) => Ok(()),
-            (Some(_), Some(_)) => Err(Refusal::WrongKey),
-        }
+        Ok(if scheme.eq_ignore_ascii_case("bearer") { Offer::Key(key) } else { Offer::Other })
     }
 
     fn is_own(&self, host: &str) -> bool {
@@ -151,9 +162,8 @@ mod tests {
         request.body(()).unwrap().into_parts().0
     }
 
-    fn guard(key: Option<&str>) -> Guard {
+    fn guard() -> Guard {
         let mut settings = Settings::loopback("127.0.0.1:8080".parse().unwrap());
-        settings.key = key.map(|key| Key::new(key).unwrap());
         settings.public_hosts = vec!["mcp.example.org".to_owned()];
         settings.origins = vec!["https://app.example.org".to_owned()];
         Guard::new(&settings)
@@ -161,7 +171,7 @@ mod tests {
 
     #[test]
     fn only_our_own_names_are_hosts() {
-        let guard = guard(None);
+        let guard = guard();
         for (host, fine) in [
             ("127.0.0.1:8080", true),
             ("localhost", true),
@@ -189,7 +199,7 @@ mod tests {
 
     #[test]
     fn only_our_own_pages_and_those_of_this_machine_are_origins() {
-        let guard = guard(None);
+        let guard = guard();
         for (origin, fine) in [
             ("http://localhost:3000", true),
             ("https://127.0.0.1", true),
@@ -215,29 +225,25 @@ mod tests {
 
     #[test]
     fn the_key_comes_in_its_header_and_nowhere_else() {
-        let guard = guard(Some("0123456789abcdef"));
-        let with = |value: &str| guard.person(&parts("/mcp", &[("authorization", value)]));
-        assert_eq!(with("Bearer 0123456789abcdef"), Ok(()));
-        assert_eq!(with("bearer 0123456789abcdef"), Ok(()));
-        assert_eq!(with("Basic 0123456789abcdef"), Err(Refusal::WrongKey));
-        assert_eq!(with("Bearer 0123456789abcdeF"), Err(Refusal::WrongKey));
-        assert_eq!(with(&format!("Bearer AQ{}", "x".repeat(200))), Err(Refusal::LinkedinToken));
-        assert_eq!(with("Bearer sandbox-x"), Err(Refusal::LinkedinToken));
-        assert_eq!(guard.person(&parts("/mcp", &[])), Err(Refusal::NoKey));
+        let bearer = parts("/mcp", &[("authorization", "bearer 0123456789abcdef")]);
+        assert_eq!(Guard::offer(&bearer), Ok(Offer::Key("0123456789abcdef")));
+        let basic = parts("/mcp", &[("authorization", "Basic 0123456789abcdef")]);
+        assert_eq!(Guard::offer(&basic), Ok(Offer::Other));
+        assert_eq!(Guard::offer(&parts("/mcp", &[])), Ok(Offer::Nothing));
         let twice = [("authorization", "Bearer 0123456789abcdef"), ("authorization", "Bearer x")];
-        assert_eq!(guard.person(&parts("/mcp", &twice)), Err(Refusal::WrongKey));
+        assert_eq!(Guard::offer(&parts("/mcp", &twice)), Err(Refusal::WrongKey));
         let query = parts(
             "/mcp?access_token=0123456789abcdef",
             &[("authorization", "Bearer 0123456789abcdef")],
         );
-        assert_eq!(guard.person(&query), Err(Refusal::KeyInAddress));
+        assert_eq!(Guard::offer(&query), Err(Refusal::KeyInAddress));
     }
 
     #[test]
-    fn without_a_key_a_linkedin_token_is_refused_all_the_same() {
-        let token = format!("Bearer AQ{}", "x".repeat(200));
-        let found = guard(None).person(&parts("/mcp", &[("authorization", &token)]));
-        assert_eq!(found, Err(Refusal::LinkedinToken));
-        assert_eq!(guard(None).person(&parts("/mcp", &[])), Ok(()));
+    fn a_linkedin_token_is_refused_whether_or_not_a_key_is_needed() {
+        for token in [format!("Bearer AQ{}", "x".repeat(200)), "Bearer sandbox-x".to_owned()] {
+            let found = parts("/mcp", &[("authorization", &token)]);
+            assert_eq!(Guard::offer(&found), Err(Refusal::LinkedinToken));
+        }
     }
 }

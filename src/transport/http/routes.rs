@@ -9,18 +9,19 @@ use http::header::{ALLOW, CONTENT_LENGTH, CONTENT_TYPE, RETRY_AFTER, WWW_AUTHENT
 use http::request::Parts;
 use http::{HeaderValue, Method, Request, Response, StatusCode};
 use http_body_util::{BodyExt, Full, LengthLimitError, Limited};
-use hyper::body::{Body, Incoming};
-use rmcp::transport::streamable_http_server::{StreamableHttpServerConfig, StreamableHttpService};
-use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use hyper::body::Incoming;
+use tokio::sync::Semaphore;
 use tokio_util::sync::CancellationToken;
 
 use super::guard::{Guard, Refusal};
+use super::principals::{Principals, Ticket};
 use super::reply::{Reply, plain};
-use super::sessions::Sessions;
+use super::seats::{Held, Seat, Seats, holding};
+use super::sessions::House;
 use super::settings::{Limits, Settings};
 use super::sse::Streams;
-use super::uploads::{self, Uploads};
-use super::{Served, strict};
+use super::{Served, strict, uploads};
+use crate::media::Files;
 use crate::signin::connect::Connect;
 
 /// How long a client may take to send a body.
@@ -32,23 +33,22 @@ const LAST_WORDS: Duration = Duration::from_millis(50);
 /// How long a page may take: LinkedIn may have to answer meanwhile.
 const PAGE: Duration = Duration::from_secs(90);
 
+/// How often is looked whose right to be here has ended.
+const WATCH: Duration = Duration::from_secs(1);
+
 /// The header that names a session.
 const SESSION: &str = "mcp-session-id";
 
 /// Everything that answers.
 pub(super) struct Routes<H: Served> {
-    handler: H,
     guard: Guard,
+    principals: Principals,
     limits: Limits,
-    mcp: StreamableHttpService<H, Sessions>,
-    sessions: Arc<Sessions>,
+    seats: Seats<H>,
+    house: Arc<House>,
     sse: Option<Arc<Streams>>,
-    uploads: Option<Uploads>,
+    uploads: Option<Arc<Files>>,
     connect: Option<Arc<Connect>>,
-    sending: Arc<Semaphore>,
-    calls: Arc<Semaphore>,
-    requests: Arc<Semaphore>,
-    streams: Arc<Semaphore>,
     stopping: AtomicBool,
     stopped: CancellationToken,
 }
@@ -122,36 +122,33 @@ impl From<TurnedAway> for Reply {
 
 impl<H: Served> Routes<H> {
     pub(super) fn new(handler: &H, settings: &Settings, connect: Option<Arc<Connect>>) -> Self {
-        let sessions = Sessions::new(settings.limits.sessions);
         let stopped = CancellationToken::new();
-        // The guard has looked at Host and Origin by then, by rules that the SDK's lists cannot express.
-        let config = StreamableHttpServerConfig::default()
-            .with_cancellation_token(stopped.child_token())
-            .with_json_response(true)
-            .with_max_request_body_bytes(settings.limits.body)
-            .disable_allowed_hosts();
-        let calls = Arc::new(Semaphore::new(settings.limits.calls));
-        let uploads = handler.uploads();
-        let handler = handler.within(Arc::clone(&calls));
-        let served = handler.clone();
-        let mcp =
-            StreamableHttpService::new(move || Ok(served.clone()), Arc::clone(&sessions), config);
+        let house = House::new(settings.limits.sessions);
         Self {
-            handler,
             guard: Guard::new(settings),
+            principals: Principals::new(settings, handler.agents(), stopped.clone()),
             limits: settings.limits,
-            mcp,
-            sessions,
+            seats: Seats::new(handler, Arc::clone(&house), settings.limits, &stopped),
+            house,
             sse: settings.sse.then(Arc::default),
-            uploads,
+            uploads: handler.uploads(),
             connect,
-            sending: Arc::new(Semaphore::new(settings.limits.uploads)),
-            calls,
-            requests: Arc::new(Semaphore::new(settings.limits.connections)),
-            streams: Arc::new(Semaphore::new(settings.limits.streams)),
             stopping: AtomicBool::new(false),
             stopped,
         }
+    }
+
+    /// Takes from whoever has lost their key what they had open, and gives up what nobody uses, until the server stops.
+    pub(super) async fn watch(&self) {
+        let watching = async {
+            loop {
+                tokio::time::sleep(WATCH).await;
+                self.principals.look_again().await;
+                self.house.end_those_without_right().await;
+                self.seats.clear();
+            }
+        };
+        tokio::select! { () = watching => {}, () = self.stopped.cancelled() => {} }
     }
 
     /// Lets calls under way end, for so long, then ends what is left.
@@ -160,8 +157,9 @@ impl<H: Served> Routes<H> {
         let all = |limit: usize| u32::try_from(limit).unwrap_or(u32::MAX);
         let ended = async {
             // First what is being done, then what is being told.
-            let _calls = self.calls.acquire_many(all(self.limits.calls)).await;
-            let _requests = self.requests.acquire_many(all(self.limits.connections)).await;
+            let _calls = self.seats.all.calls.acquire_many(all(self.limits.calls)).await;
+            let _requests =
+                self.seats.all.requests.acquire_many(all(self.limits.connections)).await;
             // An answer over the SSE pair has no request that waits for it; let it reach the stream.
             tokio::time::sleep(LAST_WORDS).await;
         };
@@ -183,21 +181,23 @@ impl<H: Served> Routes<H> {
             ("/healthz", &Method::GET | &Method::HEAD, _) => Ok(healthy()),
             ("/healthz", _, _) => Err(TurnedAway::Method("GET, HEAD")),
             ("/mcp", _, _) => {
-                let person = self.person(&parts)?;
-                self.mcp(parts, body, &person).await
+                let ticket = self.admit(&parts).await?;
+                self.mcp(parts, body, &ticket).await
             }
             ("/sse", &Method::GET, Some(streams)) => {
-                let person = self.person(&parts)?;
-                let permit = permit(&self.streams)?;
-                let gone = self.stopped.child_token();
-                Ok(streams.open(&self.handler, &person, permit, gone))
+                let ticket = self.admit(&parts).await?;
+                let seat = self.seats.of(&ticket);
+                let held = held(&ticket, [&self.seats.all.streams, &seat.places.streams])?;
+                Ok(streams.open(&seat.handler, held))
             }
             ("/messages", &Method::POST, Some(streams)) => {
-                let person = self.person(&parts)?;
-                let _permit = permit(&self.requests)?;
+                let ticket = self.admit(&parts).await?;
+                let seat = self.seats.of(&ticket);
+                let _held = held(&ticket, [&self.seats.all.requests, &seat.places.requests])?;
                 let body = self.body(&parts, body).await?;
-                strict::read(&body, self.limits.depth)?;
-                Ok(streams.take(parts.uri.query().unwrap_or_default(), &person, &body))
+                let message = self.read(&seat, &body)?;
+                self.has_place_for(&message, &seat)?;
+                Ok(streams.take(parts.uri.query().unwrap_or_default(), &ticket.agent, &body))
             }
             (path, _, _) if self.connect.as_ref().is_some_and(|connect| connect.is_for(path)) => {
                 self.connect(&parts, body).await
@@ -209,44 +209,70 @@ impl<H: Served> Routes<H> {
         }
     }
 
-    /// Who asks: for now whoever has the key, or whoever is on this machine.
-    fn person(&self, parts: &Parts) -> Result<String, TurnedAway> {
-        self.guard.person(parts)?;
+    /// Who asks.
+    async fn admit(&self, parts: &Parts) -> Result<Arc<Ticket>, TurnedAway> {
+        let ticket = self.principals.admit(Guard::offer(parts)?).await?;
         if self.stopping.load(Ordering::Relaxed) {
             return Err(TurnedAway::Stopping);
         }
-        Ok("local".to_owned())
+        Ok(ticket)
     }
 
-    async fn mcp(&self, parts: Parts, body: Incoming, person: &str) -> Result<Reply, TurnedAway> {
+    /// Whether a call finds a place; else it is turned away before it is read any further. Calls go on where their
+    /// clients have left, so the requests under way do not say how many there are.
+    fn has_place_for(&self, message: &strict::Message, seat: &Seat<H>) -> Result<(), TurnedAway> {
+        let is_call = message.method.as_deref() == Some("tools/call");
+        let full = |calls: &Semaphore| calls.available_permits() == 0;
+        if is_call && (full(&self.seats.all.calls) || full(&seat.places.calls)) {
+            return Err(TurnedAway::TooMuch);
+        }
+        Ok(())
+    }
+
+    async fn mcp(
+        &self,
+        parts: Parts,
+        body: Incoming,
+        ticket: &Arc<Ticket>,
+    ) -> Result<Reply, TurnedAway> {
         let session = parts.headers.get(SESSION).map(|id| id.to_str().unwrap_or_default());
-        if session.is_some_and(|id| !self.sessions.is_of(id, person)) {
+        if session.is_some_and(|id| !self.house.is_of(id, ticket)) {
             return Err(TurnedAway::NoSession);
         }
         let has_session = session.is_some();
         let deletes = parts.method == Method::DELETE;
-        let (permit, body) = if parts.method == Method::POST {
-            let permit = permit(&self.requests)?;
+        let seat = self.seats.of(ticket);
+        let (all, own) = (&self.seats.all, &seat.places);
+        let mut room = None;
+        let (places, body) = if parts.method == Method::POST {
+            let answering = held(ticket, [&all.requests, &own.requests])?;
             let body = self.body(&parts, body).await?;
-            let message = strict::read(&body, self.limits.depth)?;
-            let opens = !has_session && message.method.as_deref() == Some("initialize");
-            if opens && !self.sessions.has_room().await {
-                return Err(TurnedAway::TooManySessions);
+            let message = self.read(&seat, &body)?;
+            self.has_place_for(&message, &seat)?;
+            if !has_session && message.method.as_deref() == Some("initialize") {
+                let found = self.house.room(&ticket.agent, seat.sessions).await;
+                room = Some(found.ok_or(TurnedAway::TooManySessions)?);
             }
-            (permit, body)
+            // Whoever listens holds a stream, and is not waited for.
+            if message.method.as_deref() == Some("subscriptions/listen") {
+                (held(ticket, [&all.streams, &own.streams])?, body)
+            } else {
+                (answering, body)
+            }
         } else if deletes {
             // Ending something must be possible when everything is taken.
-            (permit(&self.requests)?, Bytes::new())
+            (held(ticket, [&all.requests, &own.requests])?, Bytes::new())
         } else {
-            (permit(&self.streams)?, Bytes::new())
+            (held(ticket, [&all.streams, &own.streams])?, Bytes::new())
         };
-        let reply = self.mcp.handle(Request::from_parts(parts, Full::new(body))).await;
+        let reply = seat.mcp.handle(Request::from_parts(parts, Full::new(body))).await;
         if !has_session
             && let Some(id) = reply.headers().get(SESSION).and_then(|id| id.to_str().ok())
         {
-            self.sessions.belongs(id, person);
+            self.house.opened(id, ticket);
         }
-        let mut reply = holding(reply, permit);
+        drop(room);
+        let mut reply = holding(reply, places);
         // Some clients take 202 for a failure here; what was to be done is done.
         if deletes && reply.status() == StatusCode::ACCEPTED {
             *reply.status_mut() = StatusCode::NO_CONTENT;
@@ -260,21 +286,33 @@ impl<H: Served> Routes<H> {
         if self.stopping.load(Ordering::Relaxed) {
             return Err(TurnedAway::Stopping);
         }
-        let _permit = permit(&self.requests)?;
+        let places = &self.seats.all.requests;
+        let _place = places.try_acquire().map_err(|_| TurnedAway::TooMuch)?;
         let answered = tokio::time::timeout(PAGE, Box::pin(connect.answer(parts, body))).await;
         answered.map(|reply| reply.map(BodyExt::boxed)).map_err(|_| TurnedAway::TooSlow)
     }
 
     /// Takes a file. It holds a place like a call, and is waited for like one.
     async fn upload(&self, parts: Parts, body: Incoming) -> Result<Reply, TurnedAway> {
-        let Some(uploads) = &self.uploads else { return Err(TurnedAway::Nothing) };
-        self.person(&parts)?;
+        let Some(files) = &self.uploads else { return Err(TurnedAway::Nothing) };
+        let ticket = self.admit(&parts).await?;
         if parts.method != Method::PUT {
             return Err(TurnedAway::Method("PUT"));
         }
-        let _sending = permit(&self.sending)?;
-        let _permit = permit(&self.requests)?;
-        Ok(uploads::receive(uploads, &parts, body).await)
+        let seat = self.seats.of(&ticket);
+        let (all, own) = (&self.seats.all, &seat.places);
+        let places = [&all.uploads, &own.uploads, &all.requests, &own.requests];
+        let _held = held(&ticket, places)?;
+        Ok(uploads::receive(files, &ticket.agent, &parts, body).await)
+    }
+
+    /// Reads a message. What cannot be read is written down with whoever sent it (AUD-1).
+    fn read(&self, seat: &Seat<H>, body: &[u8]) -> Result<strict::Message, TurnedAway> {
+        let read = strict::read(body, self.limits.depth);
+        read.map_err(|fault| {
+            seat.handler.unreadable(&fault.to_string());
+            fault.into()
+        })
     }
 
     /// The whole body, within its limits.
@@ -305,22 +343,10 @@ fn healthy() -> Reply {
     reply
 }
 
-/// A place among those under way; where there is none, the caller is told at once.
-fn permit(semaphore: &Arc<Semaphore>) -> Result<OwnedSemaphorePermit, TurnedAway> {
-    Arc::clone(semaphore).try_acquire_owned().map_err(|_| TurnedAway::TooMuch)
-}
-
-/// Keeps a place until the last byte of the reply has left.
-fn holding(reply: Reply, permit: OwnedSemaphorePermit) -> Reply {
-    // A reply whose length is known is made already; only streams go on.
-    if reply.body().size_hint().exact().is_some() {
-        return reply;
-    }
-    reply.map(|body| {
-        body.map_frame(move |frame| {
-            let _held = &permit;
-            frame
-        })
-        .boxed()
-    })
+/// Places among those under way; where one is full, the caller is told at once.
+fn held<const N: usize>(
+    ticket: &Arc<Ticket>,
+    wanted: [&Arc<Semaphore>; N],
+) -> Result<Held, TurnedAway> {
+    Held::new(ticket, wanted).ok_or(TurnedAway::TooMuch)
 }

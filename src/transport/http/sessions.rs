@@ -1,7 +1,7 @@
 //! Sessions of older clients: limited in number, and each belongs to whoever opened it.
 
 use std::collections::HashMap;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use rmcp::model::{ClientJsonRpcMessage, ServerJsonRpcMessage};
@@ -12,6 +12,8 @@ use rmcp::transport::streamable_http_server::session::{
     RestoreOutcome, ServerSseMessage, SessionId, SessionManager,
 };
 
+use super::principals::Ticket;
+
 /// A session that was not used for so long may make room for a new one.
 const IDLE: Duration = Duration::from_secs(30);
 
@@ -20,7 +22,9 @@ const UNUSED: Duration = Duration::from_secs(10);
 
 #[derive(Debug)]
 struct Entry {
-    owner: Option<String>,
+    owner: Arc<str>,
+    /// The right by which it was used last: the session ends with it.
+    by: Option<Arc<Ticket>>,
     used: Instant,
     ever: bool,
 }
@@ -31,58 +35,147 @@ impl Entry {
     }
 }
 
-/// The SDK's sessions, with a limit and with owners.
-pub(super) struct Sessions {
+#[derive(Default)]
+struct Book {
+    entries: HashMap<SessionId, Entry>,
+    /// Those that are being opened, for whom.
+    opening: HashMap<Arc<str>, usize>,
+}
+
+impl Book {
+    fn count(&self, owner: &str) -> usize {
+        let open = self.entries.values().filter(|entry| *entry.owner == *owner).count();
+        open + self.opening.get(owner).copied().unwrap_or_default()
+    }
+
+    /// The session that lay idle longest, of one owner or of all.
+    fn idlest(&self, owner: Option<&str>) -> Option<SessionId> {
+        let idle = self.entries.iter().filter(|(_, entry)| {
+            entry.may_go() && owner.is_none_or(|owner| *entry.owner == *owner)
+        });
+        idle.min_by_key(|(_, entry)| entry.used).map(|(id, _)| id.clone())
+    }
+}
+
+/// Everybody's sessions, with a limit.
+pub(super) struct House {
     inner: LocalSessionManager,
-    entries: Mutex<HashMap<SessionId, Entry>>,
+    book: Mutex<Book>,
     most: usize,
 }
 
-impl Sessions {
+impl House {
     pub(super) fn new(most: usize) -> Arc<Self> {
         let inner = LocalSessionManager::default();
-        Arc::new(Self { inner, entries: Mutex::default(), most })
+        Arc::new(Self { inner, book: Mutex::default(), most })
     }
 
-    fn entries(&self) -> std::sync::MutexGuard<'_, HashMap<SessionId, Entry>> {
-        self.entries.lock().unwrap_or_else(PoisonError::into_inner)
+    fn book(&self) -> MutexGuard<'_, Book> {
+        self.book.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Whether one more session may be opened; the one that lay idle longest makes room if it can.
-    pub(super) async fn has_room(&self) -> bool {
-        let oldest = {
-            let entries = self.entries();
-            if entries.len() < self.most {
-                return true;
+    /// Room for one more session of that owner, who may have so many. The one that lay idle longest makes room if it can:
+    /// the owner's own where they have too many, else anybody's.
+    pub(super) async fn room(self: &Arc<Self>, owner: &Arc<str>, most: usize) -> Option<Room> {
+        let (room, oldest) = {
+            let mut book = self.book();
+            let all = book.entries.len() + book.opening.values().sum::<usize>();
+            let oldest = if book.count(owner) >= most {
+                Some(book.idlest(Some(owner))?)
+            } else if all >= self.most {
+                Some(book.idlest(Some(owner)).or_else(|| book.idlest(None))?)
+            } else {
+                None
+            };
+            if let Some(id) = &oldest {
+                // Nobody else is promised the same place.
+                book.entries.remove(id);
             }
-            let idle = entries.iter().filter(|(_, entry)| entry.may_go());
-            idle.min_by_key(|(_, entry)| entry.used).map(|(id, _)| id.clone())
+            *book.opening.entry(Arc::clone(owner)).or_default() += 1;
+            (Room { house: Arc::clone(self), owner: Arc::clone(owner) }, oldest)
         };
-        match oldest {
-            None => false,
-            Some(id) => {
-                self.close_session(&id).await.ok();
-                true
-            }
+        if let Some(id) = oldest {
+            self.inner.close_session(&id).await.ok();
+        }
+        Some(room)
+    }
+
+    /// Writes down by what right a session was opened.
+    pub(super) fn opened(&self, id: &str, ticket: &Arc<Ticket>) {
+        if let Some(entry) = self.book().entries.get_mut(id) {
+            entry.by = Some(Arc::clone(ticket));
         }
     }
 
-    /// Writes down who opened a session.
-    pub(super) fn belongs(&self, id: &str, owner: &str) {
-        if let Some(entry) = self.entries().get_mut(id) {
-            entry.owner = Some(owner.to_owned());
-        }
-    }
-
-    /// Whether a session is that person's; another's is as good as none.
-    pub(super) fn is_of(&self, id: &str, person: &str) -> bool {
-        match self.entries().get_mut(id) {
-            Some(entry) if entry.owner.as_deref() == Some(person) => {
+    /// Whether a session is that agent's; another's is as good as none (HND-1).
+    pub(super) fn is_of(&self, id: &str, ticket: &Arc<Ticket>) -> bool {
+        match self.book().entries.get_mut(id) {
+            Some(entry) if entry.owner == ticket.agent => {
                 entry.used = Instant::now();
                 entry.ever = true;
+                entry.by = Some(Arc::clone(ticket));
                 true
             }
             Some(_) | None => false,
+        }
+    }
+
+    /// How many sessions an agent has.
+    pub(super) fn count(&self, owner: &str) -> usize {
+        self.book().count(owner)
+    }
+
+    /// Ends those whose right has ended.
+    pub(super) async fn end_those_without_right(&self) {
+        let ended = |entry: &Entry| entry.by.as_ref().is_some_and(|by| by.ended.is_cancelled());
+        let ended: Vec<SessionId> = {
+            let mut book = self.book();
+            book.entries.extract_if(|_, entry| ended(entry)).map(|(id, _)| id).collect()
+        };
+        for id in ended {
+            self.inner.close_session(&id).await.ok();
+        }
+    }
+}
+
+/// Room for a session that is being opened.
+pub(super) struct Room {
+    house: Arc<House>,
+    owner: Arc<str>,
+}
+
+impl Drop for Room {
+    fn drop(&mut self) {
+        let mut book = self.house.book();
+        if let Some(count) = book.opening.get_mut(&self.owner) {
+            *count -= 1;
+            if *count == 0 {
+                book.opening.remove(&self.owner);
+            }
+        }
+    }
+}
+
+/// One agent's sessions: what is opened through here is that agent's, and no other's is found.
+pub(super) struct Sessions {
+    house: Arc<House>,
+    owner: Arc<str>,
+}
+
+impl Sessions {
+    pub(super) fn of(house: &Arc<House>, owner: &Arc<str>) -> Arc<Self> {
+        Arc::new(Self { house: Arc::clone(house), owner: Arc::clone(owner) })
+    }
+
+    fn is_own(&self, id: &str) -> bool {
+        self.house.book().entries.get(id).is_some_and(|entry| entry.owner == self.owner)
+    }
+
+    fn own(&self, id: &SessionId) -> Result<&LocalSessionManager, LocalSessionManagerError> {
+        if self.is_own(id) {
+            Ok(&self.house.inner)
+        } else {
+            Err(LocalSessionManagerError::SessionNotFound(id.clone()))
         }
     }
 }
@@ -92,8 +185,10 @@ impl SessionManager for Sessions {
     type Transport = <LocalSessionManager as SessionManager>::Transport;
 
     async fn create_session(&self) -> Result<(SessionId, Self::Transport), Self::Error> {
-        let (id, transport) = self.inner.create_session().await?;
-        self.entries().insert(id.clone(), Entry { owner: None, used: Instant::now(), ever: false });
+        let (id, transport) = self.house.inner.create_session().await?;
+        let owner = Arc::clone(&self.owner);
+        let entry = Entry { owner, by: None, used: Instant::now(), ever: false };
+        self.house.book().entries.insert(id.clone(), entry);
         Ok((id, transport))
     }
 
@@ -102,16 +197,20 @@ impl SessionManager for Sessions {
         id: &SessionId,
         message: ClientJsonRpcMessage,
     ) -> Result<ServerJsonRpcMessage, Self::Error> {
-        self.inner.initialize_session(id, message).await
+        self.own(id)?.initialize_session(id, message).await
     }
 
     async fn has_session(&self, id: &SessionId) -> Result<bool, Self::Error> {
-        self.inner.has_session(id).await
+        Ok(self.is_own(id) && self.house.inner.has_session(id).await?)
     }
 
     async fn close_session(&self, id: &SessionId) -> Result<(), Self::Error> {
-        self.entries().remove(id);
-        self.inner.close_session(id).await
+        // One that made room for another stands in no book any more, and is closed already.
+        if self.is_own(id) {
+            self.house.book().entries.remove(id);
+            self.house.inner.close_session(id).await?;
+        }
+        Ok(())
     }
 
     async fn create_stream(
@@ -122,7 +221,7 @@ impl SessionManager for Sessions {
         impl futures_core::Stream<Item = ServerSseMessage> + Send + Sync + 'static,
         Self::Error,
     > {
-        self.inner.create_stream(id, message).await
+        self.own(id)?.create_stream(id, message).await
     }
 
     async fn accept_message(
@@ -130,7 +229,7 @@ impl SessionManager for Sessions {
         id: &SessionId,
         message: ClientJsonRpcMessage,
     ) -> Result<(), Self::Error> {
-        self.inner.accept_message(id, message).await
+        self.own(id)?.accept_message(id, message).await
     }
 
     async fn create_standalone_stream(
@@ -140,7 +239,7 @@ impl SessionManager for Sessions {
         impl futures_core::Stream<Item = ServerSseMessage> + Send + Sync + 'static,
         Self::Error,
     > {
-        self.inner.create_standalone_stream(id).await
+        self.own(id)?.create_standalone_stream(id).await
     }
 
     async fn resume(
@@ -151,7 +250,7 @@ impl SessionManager for Sessions {
         impl futures_core::Stream<Item = ServerSseMessage> + Send + Sync + 'static,
         Self::Error,
     > {
-        self.inner.resume(id, last_event_id).await
+        self.own(id)?.resume(id, last_event_id).await
     }
 
     async fn restore_session(
@@ -166,20 +265,74 @@ impl SessionManager for Sessions {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use tokio_util::sync::CancellationToken;
+
+    fn ticket(agent: &str) -> Arc<Ticket> {
+        Arc::new(Ticket::without_key(agent, CancellationToken::new()))
+    }
+
+    fn age(house: &House, id: &SessionId) {
+        if let Some(entry) = house.book().entries.get_mut(id) {
+            entry.used -= IDLE;
+        }
+    }
 
     #[tokio::test]
     async fn a_full_house_keeps_whoever_uses_their_session() {
-        let sessions = Sessions::new(2);
+        let house = House::new(2);
+        let (ann, bob) = (ticket("ann"), ticket("bob"));
+        let sessions = Sessions::of(&house, &ann.agent);
         let (used, _line) = sessions.create_session().await.unwrap();
-        sessions.belongs(&used, "ann");
-        assert!(sessions.is_of(&used, "ann") && !sessions.is_of(&used, "bob"));
+        assert!(house.is_of(&used, &ann) && !house.is_of(&used, &bob));
         let (unused, _other) = sessions.create_session().await.unwrap();
-        assert!(!sessions.has_room().await, "both are fresh");
-        if let Some(entry) = sessions.entries().get_mut(&unused) {
+        assert!(house.room(&ann.agent, 5).await.is_none(), "both are fresh");
+        if let Some(entry) = house.book().entries.get_mut(&unused) {
             entry.used -= UNUSED;
         }
-        assert!(sessions.has_room().await, "the unused one makes room");
+        let room = house.room(&ann.agent, 5).await.expect("the unused one makes room");
+        assert!(house.room(&ann.agent, 5).await.is_none(), "for one, not for two");
         assert!(!sessions.has_session(&unused).await.unwrap());
         assert!(sessions.has_session(&used).await.unwrap());
+        drop(room);
+        assert_eq!(house.count("ann"), 1);
+        assert!(house.book().opening.is_empty());
+    }
+
+    #[tokio::test]
+    async fn an_agent_that_has_its_share_makes_room_for_itself_and_not_out_of_anothers() {
+        let house = House::new(10);
+        let (ann, bob) = (ticket("ann"), ticket("bob"));
+        let (anns, bobs) = (Sessions::of(&house, &ann.agent), Sessions::of(&house, &bob.agent));
+        let (idle, _line) = bobs.create_session().await.unwrap();
+        age(&house, &idle);
+        let (first, _line) = anns.create_session().await.unwrap();
+        let (_second, _line) = anns.create_session().await.unwrap();
+        assert!(house.room(&ann.agent, 2).await.is_none(), "her own are fresh, his is his");
+        age(&house, &first);
+        assert!(house.room(&ann.agent, 2).await.is_some());
+        assert!(!anns.has_session(&first).await.unwrap());
+        assert!(bobs.has_session(&idle).await.unwrap());
+        // Nobody finds or ends another's.
+        assert!(!anns.has_session(&idle).await.unwrap());
+        anns.close_session(&idle).await.unwrap();
+        assert!(anns.create_standalone_stream(&idle).await.is_err());
+        assert!(bobs.has_session(&idle).await.unwrap());
+    }
+
+    #[tokio::test]
+    async fn sessions_end_with_the_right_by_which_they_were_used_last() {
+        let house = House::new(10);
+        let (old, new) = (ticket("ann"), ticket("ann"));
+        let sessions = Sessions::of(&house, &old.agent);
+        let (left, _line) = sessions.create_session().await.unwrap();
+        let (moved, _line) = sessions.create_session().await.unwrap();
+        house.opened(&left, &old);
+        house.opened(&moved, &old);
+        assert!(house.is_of(&moved, &new), "the agent goes on with its next key");
+        old.ended.cancel();
+        house.end_those_without_right().await;
+        assert!(!sessions.has_session(&left).await.unwrap());
+        assert!(sessions.has_session(&moved).await.unwrap());
+        assert_eq!(house.count("ann"), 1);
     }
 }

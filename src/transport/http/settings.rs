@@ -51,10 +51,34 @@ pub struct Limits {
     pub uploads: usize,
     /// Sessions of older clients.
     pub sessions: usize,
+    /// How much of it one agent may take where there are several.
+    pub agent: Share,
     /// Bytes of a request's body.
     pub body: usize,
     /// How deep JSON may nest.
     pub depth: usize,
+}
+
+/// How much one agent may have going on at once: a part of the whole, so that no agent can keep the others out (NET-5).
+#[derive(Clone, Copy, Debug)]
+pub struct Share {
+    /// Requests that are being answered. More than calls: a call that waits for a person's yes is answered by another
+    /// request.
+    pub requests: usize,
+    /// Calls under way.
+    pub calls: usize,
+    /// Streams held open.
+    pub streams: usize,
+    /// Files that are being sent.
+    pub uploads: usize,
+    /// Sessions of older clients.
+    pub sessions: usize,
+}
+
+impl Default for Share {
+    fn default() -> Self {
+        Self { requests: 512, calls: 64, streams: 128, uploads: 8, sessions: 200 }
+    }
 }
 
 impl Default for Limits {
@@ -65,6 +89,7 @@ impl Default for Limits {
             streams: 1_024,
             uploads: 32,
             sessions: 1_000,
+            agent: Share::default(),
             body: 4 * 1024 * 1024,
             depth: 64,
         }
@@ -78,8 +103,10 @@ pub struct Settings {
     pub listen: SocketAddr,
     /// Whether the older SSE pair is served.
     pub sse: bool,
-    /// The key that clients must show.
+    /// The server's own key: with it comes the agent that the settings name.
     pub key: Option<Key>,
+    /// How many keys of agents open the server; with one, no key of its own is needed.
+    pub agents_keys: usize,
     /// Whether a key is needed even on loopback.
     pub key_needed: bool,
     /// The certificate, where the server speaks TLS itself.
@@ -104,7 +131,8 @@ pub enum Problem {
     ShortKey,
     /// Nobody may be let in without a key here.
     #[error(
-        "{why} needs a key; make one with `openssl rand -hex 32`, set LINKEDIN_MCP_HTTP_KEY or LINKEDIN_MCP_HTTP_KEY_FILE, and let clients send it as `Authorization: Bearer …`"
+        "{why} needs a key: add an agent with `{}`, which shows its key once, and let it send the key as `Authorization: Bearer …`; or make one key for the whole server with `openssl rand -hex 32` and set LINKEDIN_MCP_HTTP_KEY or LINKEDIN_MCP_HTTP_KEY_FILE",
+        crate::model::program::command("agents add NAME")
     )]
     NoKey {
         /// What needs it.
@@ -152,6 +180,7 @@ impl Settings {
             listen,
             sse: true,
             key: None,
+            agents_keys: 0,
             key_needed: false,
             tls: None,
             behind_proxy: false,
@@ -159,6 +188,15 @@ impl Settings {
             origins: Vec::new(),
             limits: Limits::default(),
         }
+    }
+
+    /// Whether nobody comes in without a key, as long as no agent has one.
+    pub(super) fn always_keyed(&self) -> bool {
+        self.key.is_some()
+            || self.agents_keys > 0
+            || self.key_needed
+            || self.behind_proxy
+            || !is_loopback(self.listen.ip())
     }
 
     pub(super) fn check(&self) -> Result<(), Problem> {
@@ -171,14 +209,18 @@ impl Settings {
                 return Err(Problem::Origin { origin });
             }
         }
-        if self.key_needed && self.key.is_none() {
+        let keyed = self.key.is_some() || self.agents_keys > 0;
+        if self.key_needed && !keyed {
             return Err(Problem::NoKey { why: "serving a live LinkedIn account over HTTP" });
+        }
+        if self.behind_proxy && !keyed {
+            return Err(Problem::NoKey { why: "serving whoever reaches the proxy" });
         }
         if is_loopback(self.listen.ip()) {
             return Ok(());
         }
         let address = self.listen;
-        if self.key.is_none() {
+        if !keyed {
             return Err(Problem::NoKey { why: "listening beyond loopback" });
         }
         if self.tls.is_none() && !self.behind_proxy {
@@ -218,7 +260,17 @@ mod tests {
         assert!(open.check().is_ok());
         let mut live = settings("127.0.0.1:0");
         live.key_needed = true;
-        assert!(matches!(live.check(), Err(Problem::NoKey { .. })));
+        let refused = live.check().unwrap_err();
+        assert!(matches!(refused, Problem::NoKey { .. }));
+        assert!(refused.to_string().contains("agents add NAME"), "{refused}");
+        let mut proxied = settings("127.0.0.1:0");
+        proxied.behind_proxy = true;
+        assert!(matches!(proxied.check(), Err(Problem::NoKey { .. })));
+        // An agent's key is as good as the server's own.
+        for settings in [&mut live, &mut proxied] {
+            settings.agents_keys = 1;
+            assert!(settings.check().is_ok());
+        }
     }
 
     #[test]

@@ -9,18 +9,19 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use bytes::Bytes;
-use http::header::{CACHE_CONTROL, CONTENT_TYPE};
+use http::header::{CACHE_CONTROL, CONTENT_TYPE, RETRY_AFTER};
 use http::{HeaderValue, Response, StatusCode};
 use http_body_util::BodyExt;
 use hyper::body::Frame;
 use rmcp::service::{RxJsonRpcMessage, TxJsonRpcMessage};
 use rmcp::transport::Transport;
 use rmcp::{RoleServer, ServiceExt};
-use tokio::sync::{OwnedSemaphorePermit, mpsc};
+use tokio::sync::mpsc;
 use tokio_util::sync::{CancellationToken, DropGuard};
 
 use super::Served;
 use super::reply::{Reply, accepted, plain};
+use super::seats::Held;
 
 /// Messages that may wait on their way in or out; one more is refused.
 const WAITING: usize = 64;
@@ -35,7 +36,7 @@ const OPENING: Duration = Duration::from_secs(30);
 const SEND: Duration = Duration::from_secs(30);
 
 struct Entry {
-    owner: String,
+    owner: Arc<str>,
     incoming: mpsc::Sender<RxJsonRpcMessage<RoleServer>>,
 }
 
@@ -50,19 +51,14 @@ impl Streams {
         self.entries.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Opens a stream for somebody, and serves it until they leave or `gone`.
-    pub(super) fn open<H: Served>(
-        self: &Arc<Self>,
-        handler: &H,
-        owner: &str,
-        permit: OwnedSemaphorePermit,
-        gone: CancellationToken,
-    ) -> Reply {
+    /// Opens a stream for an agent, and serves it until they leave or their right to be here ends.
+    pub(super) fn open<H: Served>(self: &Arc<Self>, handler: &H, held: Held) -> Reply {
+        let (owner, gone) = (Arc::clone(&held.ticket.agent), held.ticket.ended.child_token());
         let id = uuid::Uuid::new_v4().to_string();
         let (incoming, receiver) = mpsc::channel(WAITING);
         let (sender, outgoing) = mpsc::channel(WAITING);
-        self.entries().insert(id.clone(), Entry { owner: owner.to_owned(), incoming });
-        let leaving = Leaving { id: id.clone(), streams: Arc::clone(self), _permit: permit };
+        self.entries().insert(id.clone(), Entry { owner, incoming });
+        let leaving = Leaving { id: id.clone(), streams: Arc::clone(self), _held: held };
         let line = Line { receiver, sender, gone: gone.clone() };
         let handler = handler.for_sse();
         let ended = gone.clone();
@@ -93,7 +89,7 @@ impl Streams {
         let id = query.split('&').find_map(|pair| pair.strip_prefix("session_id="));
         let incoming = {
             let entries = self.entries();
-            let entry = id.and_then(|id| entries.get(id)).filter(|entry| entry.owner == owner);
+            let entry = id.and_then(|id| entries.get(id)).filter(|entry| *entry.owner == *owner);
             entry.map(|entry| entry.incoming.clone())
         };
         let Some(incoming) = incoming else {
@@ -105,7 +101,10 @@ impl Streams {
         match incoming.try_send(message) {
             Ok(()) => accepted(),
             Err(mpsc::error::TrySendError::Full(_)) => {
-                plain(StatusCode::SERVICE_UNAVAILABLE, "too many messages are waiting")
+                let mut reply =
+                    plain(StatusCode::SERVICE_UNAVAILABLE, "too many messages are waiting");
+                reply.headers_mut().insert(RETRY_AFTER, HeaderValue::from_static("1"));
+                reply
             }
             Err(mpsc::error::TrySendError::Closed(_)) => {
                 plain(StatusCode::NOT_FOUND, "this session has ended")
@@ -118,7 +117,7 @@ impl Streams {
 struct Leaving {
     id: String,
     streams: Arc<Streams>,
-    _permit: OwnedSemaphorePermit,
+    _held: Held,
 }
 
 impl Drop for Leaving {

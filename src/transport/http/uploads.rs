@@ -4,7 +4,6 @@
 //! all, is for `media` to say; here is only how slowly, and how the answer reads.
 
 use std::io;
-use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::Bytes;
@@ -25,15 +24,6 @@ use crate::media::{Files, Refusal};
 /// How long nothing may come. Over a slow line a large file takes long, so there is no limit to the whole.
 const IDLE: Duration = Duration::from_secs(30);
 
-/// Where files go that callers send, and whose they are.
-#[derive(Clone, Debug)]
-pub struct Uploads {
-    /// Where they go.
-    pub files: Arc<Files>,
-    /// Under whose name calls over this transport run.
-    pub whose: String,
-}
-
 /// What the path begins with.
 pub(super) const PATH: &str = "/uploads/";
 
@@ -43,16 +33,26 @@ const REST: usize = 4 * 1024 * 1024;
 /// How long that may take.
 const LINGER: Duration = Duration::from_secs(2);
 
-/// Takes a file.
-pub(super) async fn receive(uploads: &Uploads, parts: &Parts, mut body: Incoming) -> Reply {
-    let taken = take(uploads, parts, &mut body).await;
+/// Takes a file for a handle of that agent's.
+pub(super) async fn receive(
+    files: &Files,
+    agent: &str,
+    parts: &Parts,
+    mut body: Incoming,
+) -> Reply {
+    let taken = take(files, agent, parts, &mut body).await;
     taken.unwrap_or_else(|mut refused| {
         refused.headers_mut().insert(CONNECTION, HeaderValue::from_static("close"));
         refused
     })
 }
 
-async fn take(uploads: &Uploads, parts: &Parts, body: &mut Incoming) -> Result<Reply, Reply> {
+async fn take(
+    files: &Files,
+    agent: &str,
+    parts: &Parts,
+    body: &mut Incoming,
+) -> Result<Reply, Reply> {
     let handle = parts.uri.path().strip_prefix(PATH).unwrap_or_default();
     if parts.headers.contains_key(CONTENT_ENCODING) {
         let cause = "The body has a Content-Encoding; a file is sent as it is.";
@@ -66,9 +66,7 @@ async fn take(uploads: &Uploads, parts: &Parts, body: &mut Incoming) -> Result<R
     }
     let length = parts.headers.get(CONTENT_LENGTH).and_then(|length| length.to_str().ok());
     let length = length.and_then(|length| length.parse().ok());
-    let now = uploads.files.now();
-    let received = uploads.files.receive(handle, &uploads.whose, now, chunks(body), length).await;
-    match received {
+    match files.receive(handle, agent, files.now(), chunks(body), length).await {
         Ok(received) => {
             let said = json!({
                 "handle": handle, "bytes": received.bytes, "sha256": received.sha256,
