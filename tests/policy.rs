@@ -99,23 +99,27 @@ impl Said {
             .iter()
             .map(|(area, level)| format!("{area} = \"{}\"", LEVELS[*level]))
             .collect();
-        let mut file = format!("stopped = {}\nread_only = {}\n", self.stopped, self.read_only);
-        file += &format!("[agents.one]\nareas = {{ {} }}\n", areas.join(", "));
+        let mut lines = vec![
+            format!("stopped = {}", self.stopped),
+            format!("read_only = {}", self.read_only),
+            "[agents.one]".to_owned(),
+            format!("areas = {{ {} }}", areas.join(", ")),
+        ];
         if let Some(accounts) = &self.accounts {
             let names: Vec<&str> = accounts.iter().copied().collect();
-            file += &format!("accounts = {names:?}\n");
+            lines.push(format!("accounts = {names:?}"));
         }
         if let Some(pages) = &self.pages {
             // Each of the ways in which a page can be named.
             let names = ["70010001", PAGES[1], "me"];
             let names: Vec<&str> = pages.iter().map(|page| names[*page]).collect();
-            file += &format!("organizations = {names:?}\n");
+            lines.push(format!("organizations = {names:?}"));
         }
         if let Some(accounts) = &self.ad_accounts {
             let numbers: Vec<u64> = accounts.iter().map(|one| ACCOUNTS[*one]).collect();
-            file += &format!("ad_accounts = {numbers:?}\n");
+            lines.push(format!("ad_accounts = {numbers:?}"));
         }
-        file
+        lines.join("\n")
     }
 
     fn policy(&self) -> Arc<Policy> {
