@@ -50,12 +50,7 @@ fn what_is_not_meant_stays_as_it_was() {
         .replace("posts = \"read\"", "posts = \"write\"")
         .replace("  \"me\",\n", "  \"acme-ads\",\n")
         .replace("daily_posts = 5 ", "daily_posts = 6 ");
-    let squeezed = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
-    assert!(squeezed(&text).contains("# the main page"), "{text}");
-    assert_eq!(text.lines().count(), FILE.lines().count() - 1, "{text}");
-    for line in expected.lines().filter(|line| !line.contains("acme-ads")) {
-        assert!(text.contains(line.trim_end_matches(',')), "{line}:\n{text}");
-    }
+    assert_eq!(text, expected);
     assert_eq!(table.agents["social"].level("posts"), Level::Write);
     assert_eq!(table.agents["social"].organizations.as_ref().unwrap().len(), 2);
 
