@@ -177,3 +177,16 @@ fn no_comment_is_lost_in_a_list() {
         assert_eq!(table.agents["social"].organizations.as_ref().unwrap().len(), count, "{text}");
     }
 }
+
+#[test]
+fn the_example_file_can_be_used() {
+    let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("agents.example.toml");
+    let table = Table::parse(&std::fs::read_to_string(path).unwrap()).unwrap();
+    assert_eq!(table.agents.keys().collect::<Vec<_>>(), ["ads", "social"]);
+    let worst = |name: &str| {
+        let policy = super::super::Policy::of(name, table.of(name), table.bounds.clone());
+        super::super::Worst::of(&policy, crate::auth::Target::Live)
+    };
+    assert!(worst("ads").to_string().contains("(at most 50.00 EUR a day)"));
+    assert!(worst("social").to_string().contains("could it as acme-maps or the signed-in member"));
+}
