@@ -190,3 +190,24 @@ fn the_example_file_can_be_used() {
     assert!(worst("ads").to_string().contains("(at most 50.00 EUR a day)"));
     assert!(worst("social").to_string().contains("could it as acme-maps or the signed-in member"));
 }
+
+#[test]
+fn an_agent_leaves_the_comments_that_are_not_its_own() {
+    let text = "# Ask Ada before you change this.
+[agents.one]
+
+# These two are for ads.
+
+# Ben's.
+[agents.two.areas]
+posts = \"read\"
+
+[agents.three]
+";
+    let gone = |name: &str| edited(text, &Edit::Remove(name.to_owned())).unwrap().0;
+    assert!(gone("one").starts_with("# Ask Ada before you change this.\n"), "{}", gone("one"));
+    let two = gone("two");
+    assert!(two.contains("# These two are for ads.") && !two.contains("Ben"), "{two}");
+    assert!(two.starts_with("# Ask Ada") && two.contains("[agents.three]"), "{two}");
+    assert!(gone("three").contains("Ben"));
+}
