@@ -28,7 +28,7 @@ pub use policies::{AgentsFile, Policies};
 pub use refusal::{Bound, Refusal, Stranger};
 pub use rules::{Bounds, Rules};
 pub use table::{Problem, Table};
-pub use worst::Worst;
+pub use worst::{Deeds, Worst};
 
 /// The agent that a server on this machine serves where none is named: nobody has to write it down.
 pub const LOCAL: &str = "local";

@@ -102,6 +102,7 @@ pub fn edited(text: &str, edit: &Edit) -> Result<(String, Table), Refused> {
             .err()
             .unwrap_or_else(|| problem("the file", excerpt(error.message(), 200)))
     })?;
+    let mut header = String::new();
     match edit {
         Edit::Add(name, change) => {
             let agents = agents(&mut document)?;
@@ -119,8 +120,25 @@ pub fn edited(text: &str, edit: &Edit) -> Result<(String, Table), Refused> {
             fill(rules(agents, name)?, name, change)?;
         }
         Edit::Remove(name) => {
-            if agents(&mut document)?.remove(name).is_none() {
+            let Some(gone) = agents(&mut document)?.remove(name) else {
                 return Err(Refused::NotThere(name.clone()));
+            };
+            let above = above(&gone);
+            let is_first = text.find(above).is_some_and(|at| {
+                text.get(..at)
+                    .is_some_and(|before| !before.lines().any(|line| line.starts_with('[')))
+            });
+            // What stands at the head of the file is said of all of it; elsewhere, what is not right above.
+            let kept = if is_first {
+                above
+            } else {
+                above.rsplit_once("\n\n").map_or("", |(kept, _)| kept)
+            };
+            if is_first && kept.contains('#') {
+                header = format!("{}\n", kept.trim_matches('\n'));
+            } else if kept.contains('#') {
+                let trailing = document.trailing().as_str().unwrap_or_default();
+                document.set_trailing(format!("{trailing}\n{}\n", kept.trim_matches('\n')));
             }
         }
         Edit::Stopped(stopped) => {
@@ -130,9 +148,20 @@ pub fn edited(text: &str, edit: &Edit) -> Result<(String, Table), Refused> {
             }
         }
     }
-    let text = document.to_string();
+    let text = format!("{header}{document}");
     let table = Table::parse(&text)?;
     Ok((text, table))
+}
+
+/// The comments above a section.
+fn above(section: &Item) -> &str {
+    let Some(table) = section.as_table() else { return "" };
+    let shown = if table.is_implicit() {
+        table.iter().find_map(|(_, inner)| inner.as_table())
+    } else {
+        Some(table)
+    };
+    shown.and_then(|table| table.decor().prefix()?.as_str()).unwrap_or_default()
 }
 
 fn agents(document: &mut DocumentMut) -> Result<&mut dyn TableLike, Problem> {

@@ -8,14 +8,26 @@ use crate::auth::Target;
 use crate::catalogue::GROUPS;
 use crate::model::method::Effect;
 
+/// Where or as whom something is done.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Scope {
+    /// In somebody's name.
+    Speaking,
+    /// In ad accounts.
+    Ads,
+    /// Neither.
+    Anywhere,
+}
+
 /// What some endpoints of an area let an agent do. Those with the same `words` are said together.
 #[derive(Debug)]
 struct Deed {
     area: &'static str,
     actions: &'static [&'static str],
+    scope: Scope,
     /// With what, in the place of `{what}`.
     what: &'static str,
-    /// `{whom}` is in whose name, `{ads}` in which ad accounts, `{posts}` how many posts.
+    /// `{posts}` is how many posts.
     words: &'static str,
 }
 
@@ -25,70 +37,84 @@ const fn deed(
     what: &'static str,
     words: &'static str,
 ) -> Deed {
-    Deed { area, actions, what, words }
+    Deed { area, actions, scope: Scope::Speaking, what, words }
 }
 
-const PUBLISH: &str = "publish {posts} as {whom} that nobody has read before";
-const COMMENT: &str = "comment {what} as {whom}";
-const DRAFT: &str = "create {what} as drafts {ads}";
-const CHANGE: &str = "change, pause or archive {what} {ads}";
-const ACTIVATE: &str = "let money flow: activate {what} and raise what they may cost {ads}";
-const DELETE_ADS: &str = "delete {what} {ads}";
-const MAKE_ACCOUNTS: &str = "create ad accounts as drafts";
+const fn ads(
+    area: &'static str,
+    actions: &'static [&'static str],
+    what: &'static str,
+    words: &'static str,
+) -> Deed {
+    Deed { area, actions, scope: Scope::Ads, what, words }
+}
+
+const PUBLISH: &str = "publish {posts} that nobody has read before";
+const COMMENT: &str = "comment {what}";
+const DRAFT: &str = "create {what} as drafts";
+const CHANGE: &str = "change, pause or archive {what}";
+const ACTIVATE: &str = "let money flow by activating {what} or raising what they may cost";
+const DELETE: &str = "delete {what}";
 
 /// Everything that is more than looking, in the order in which it is said. `linkedin_publish` is no other deed than
 /// the post that it makes.
 const DEEDS: &[Deed] = &[
     deed("posts", &["create"], "", PUBLISH),
-    deed("posts", &["update"], "", "change the text of what {whom} published"),
-    deed("posts", &["delete"], "", "delete what {whom} published"),
+    deed("posts", &["update"], "", "change the text of posts"),
+    deed("posts", &["delete"], "posts", DELETE),
     deed("engagement", &["create_comment"], "on posts", COMMENT),
     deed("engagement", &["reply"], "in reply to others", COMMENT),
-    deed("engagement", &["update_comment"], "", "change comments of {whom}"),
-    deed("engagement", &["create_reaction", "create_like"], "", "react as {whom}"),
-    deed("engagement", &["remove_reaction", "remove_like"], "", "take back reactions of {whom}"),
-    deed("engagement", &["open_comments"], "", "open posts of {whom} for comments again"),
-    deed("engagement", &["delete_comment"], "", "delete comments on what {whom} published"),
+    deed("engagement", &["update_comment"], "", "change comments"),
+    deed("engagement", &["create_reaction", "create_like"], "", "react"),
+    deed("engagement", &["remove_reaction", "remove_like"], "", "take back reactions"),
+    deed("engagement", &["open_comments"], "", "open posts for comments again"),
+    deed("engagement", &["delete_comment"], "comments", DELETE),
     deed(
         "engagement",
         &["close_comments"],
-        "",
-        "close posts of {whom} for comments, which deletes those that are there",
+        "all comments on a post by closing it for them",
+        DELETE,
     ),
-    deed("media", &["upload", "begin_upload"], "", "upload files for {whom}"),
-    deed("ad_accounts", &["create", "batch_create"], "", MAKE_ACCOUNTS),
-    deed("ad_accounts", &["update"], "", "rename ad accounts or make them drafts again {ads}"),
-    deed("campaign_groups", &["create", "batch_create"], "campaign groups", DRAFT),
-    deed("campaigns", &["create", "batch_create"], "campaigns", DRAFT),
-    deed("creatives", &["create", "batch_create"], "creatives", DRAFT),
-    deed("creatives", &["create_inline"], "creatives with posts of their own", DRAFT),
-    deed("campaign_groups", &["update", "batch_update"], "campaign groups", CHANGE),
-    deed("campaigns", &["update", "batch_update"], "campaigns", CHANGE),
-    deed("creatives", &["update", "batch_update"], "creatives", CHANGE),
-    deed("campaigns", &["set_tracking"], "", "change what is added to the addresses of ads {ads}"),
-    deed("ad_targeting", &["create_template"], "", "save audiences {ads}"),
-    deed("ad_targeting", &["update_template"], "", "change saved audiences {ads}"),
-    deed("ad_targeting", &["delete_template"], "saved audiences", DELETE_ADS),
-    deed("ad_accounts", &["delete", "schedule_deletion"], "ad accounts", DELETE_ADS),
-    deed(
+    deed("media", &["upload", "begin_upload"], "", "upload files"),
+    Deed {
+        area: "ad_accounts",
+        actions: &["create", "batch_create"],
+        scope: Scope::Anywhere,
+        what: "ad accounts",
+        words: DRAFT,
+    },
+    ads("ad_accounts", &["update"], "", "rename ad accounts or make them drafts again"),
+    ads("campaign_groups", &["create", "batch_create"], "campaign groups", DRAFT),
+    ads("campaigns", &["create", "batch_create"], "campaigns", DRAFT),
+    ads("creatives", &["create", "batch_create"], "creatives", DRAFT),
+    ads("creatives", &["create_inline"], "creatives with posts of their own", DRAFT),
+    ads("campaign_groups", &["update", "batch_update"], "campaign groups", CHANGE),
+    ads("campaigns", &["update", "batch_update"], "campaigns", CHANGE),
+    ads("creatives", &["update", "batch_update"], "creatives", CHANGE),
+    ads("campaigns", &["set_tracking"], "", "change what is added to the addresses of ads"),
+    ads("ad_targeting", &["create_template"], "", "save audiences"),
+    ads("ad_targeting", &["update_template"], "", "change saved audiences"),
+    ads("ad_targeting", &["delete_template"], "saved audiences", DELETE),
+    ads("ad_accounts", &["delete", "schedule_deletion"], "ad accounts", DELETE),
+    ads(
         "campaign_groups",
         &["delete", "batch_delete", "schedule_deletion"],
         "campaign groups",
-        DELETE_ADS,
+        DELETE,
     ),
-    deed("campaigns", &["delete", "batch_delete", "schedule_deletion"], "campaigns", DELETE_ADS),
-    deed("creatives", &["delete", "batch_delete", "schedule_deletion"], "creatives", DELETE_ADS),
-    deed("ad_accounts", &["remove_user"], "members' roles", DELETE_ADS),
-    deed("ad_accounts", &["activate"], "ad accounts", ACTIVATE),
-    deed(
+    ads("campaigns", &["delete", "batch_delete", "schedule_deletion"], "campaigns", DELETE),
+    ads("creatives", &["delete", "batch_delete", "schedule_deletion"], "creatives", DELETE),
+    ads("ad_accounts", &["remove_user"], "members' roles", DELETE),
+    ads("ad_accounts", &["activate"], "ad accounts", ACTIVATE),
+    ads(
         "campaign_groups",
         &["activate", "set_budget", "set_schedule"],
         "campaign groups",
         ACTIVATE,
     ),
-    deed("campaigns", &["activate", "set_budget", "set_schedule"], "campaigns", ACTIVATE),
-    deed("creatives", &["activate"], "creatives", ACTIVATE),
-    deed("ad_accounts", &["set_user", "update_user"], "", "give members a say over money {ads}"),
+    ads("campaigns", &["activate", "set_budget", "set_schedule"], "campaigns", ACTIVATE),
+    ads("creatives", &["activate"], "creatives", ACTIVATE),
+    ads("ad_accounts", &["set_user", "update_user"], "", "give members a say over money"),
 ];
 
 /// What there is to read in each area.
@@ -110,6 +136,36 @@ const READS: &[(&str, &str)] = &[
     ("events", "events"),
 ];
 
+/// What could be done in one place, or as somebody.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Deeds {
+    /// Where or as whom, such as `as acme-maps`; empty where that does not matter.
+    pub scope: String,
+    /// What, such as `delete posts`.
+    pub what: Vec<String>,
+}
+
+impl Deeds {
+    /// What these have and those do not.
+    pub fn beyond(these: &[Self], those: &[Self]) -> Vec<Self> {
+        let known = |scope: &str, what: &String| {
+            those.iter().any(|one| one.scope == scope && one.what.contains(what))
+        };
+        let left = these.iter().map(|one| Self {
+            scope: one.scope.clone(),
+            what: one.what.iter().filter(|what| !known(&one.scope, what)).cloned().collect(),
+        });
+        left.filter(|one| !one.what.is_empty()).collect()
+    }
+}
+
+impl std::fmt::Display for Deeds {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let space = if self.scope.is_empty() { "" } else { " " };
+        write!(f, "{}{space}{}", self.scope, clauses(&self.what))
+    }
+}
+
 /// The worst that an agent could do.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Worst {
@@ -117,8 +173,8 @@ pub struct Worst {
     begins: String,
     /// Why it could do nothing.
     nothing: Option<String>,
-    free: Vec<String>,
-    asked: Vec<String>,
+    free: Vec<Deeds>,
+    asked: Vec<Deeds>,
     reads: Option<String>,
     /// The kinds of which it could do nothing, with or without a person.
     never: Vec<&'static str>,
@@ -183,13 +239,13 @@ impl Worst {
     }
 
     /// What it could do without anybody's having said yes to it.
-    pub fn free(&self) -> impl Iterator<Item = &str> {
-        self.free.iter().map(String::as_str)
+    pub fn free(&self) -> &[Deeds] {
+        &self.free
     }
 
     /// What it could do with a person's yes only.
-    pub fn asked(&self) -> impl Iterator<Item = &str> {
-        self.asked.iter().map(String::as_str)
+    pub fn asked(&self) -> &[Deeds] {
+        &self.asked
     }
 
     /// What it could read.
@@ -209,10 +265,14 @@ impl std::fmt::Display for Worst {
         if let Some(why) = &self.nothing {
             return write!(f, " could do nothing: {why}.");
         }
-        let deeds = self.free.iter().chain(&self.reads).cloned().collect::<Vec<_>>();
+        let deeds: Vec<String> =
+            self.free.iter().map(ToString::to_string).chain(self.reads.clone()).collect();
         match deeds.as_slice() {
             [] => f.write_str(" could do nothing by itself")?,
-            deeds => write!(f, " could {}", clauses(deeds))?,
+            [one] => write!(f, " could {one}")?,
+            [most @ .., end] => {
+                write!(f, " could {}, and could {end}", most.join(", could "))?;
+            }
         }
         if let Some(calls) = self.calls {
             write!(f, ", with {calls} calls to LinkedIn a day")?;
@@ -224,12 +284,9 @@ impl std::fmt::Display for Worst {
             )?;
         }
         if !self.asked.is_empty() {
-            write!(
-                f,
-                "; only with a person's yes, each time, could it {}{}",
-                clauses(&self.asked),
-                self.spend
-            )?;
+            let asked: Vec<String> = self.asked.iter().map(ToString::to_string).collect();
+            let asked = asked.join(", and ");
+            write!(f, "; only with a person's yes, each time, could it {asked}{}", self.spend)?;
         }
         if !self.never.is_empty() {
             write!(f, "; it could not {} anything", one_of(&self.never))?;
@@ -269,7 +326,7 @@ impl<'a> Teller<'a> {
     fn new(policy: &'a Policy) -> Self {
         let rules = policy.rules();
         let whom = match rules.and_then(|rules| rules.organizations.as_ref()) {
-            None => "the signed-in member or any page of that member's".to_owned(),
+            None => "as the signed-in member or any of its pages".to_owned(),
             Some(listed) => {
                 let words: Vec<String> = listed
                     .iter()
@@ -278,11 +335,11 @@ impl<'a> Teller<'a> {
                         page => page.to_string(),
                     })
                     .collect();
-                one_of(&words)
+                format!("as {}", one_of(&words))
             }
         };
         let ads = match rules.and_then(|rules| rules.ad_accounts.as_ref()) {
-            None => "in every ad account of the signed-in member's".to_owned(),
+            None => "in every ad account of the signed-in member".to_owned(),
             Some(listed) => {
                 let numbers: Vec<String> = listed.iter().map(u64::to_string).collect();
                 let noun = if numbers.len() == 1 { "account" } else { "accounts" };
@@ -294,21 +351,33 @@ impl<'a> Teller<'a> {
 
     /// Whether what the rules name leaves anything of it.
     fn is_possible(&self, deed: &Deed) -> bool {
-        let needs = |part: &str| deed.words.contains(part);
         let Some(rules) = self.policy.rules() else { return false };
-        let none = |listed: bool, part: &str| listed && needs(part);
-        let no_page = rules.organizations.as_ref().is_some_and(Vec::is_empty);
-        let no_ads = rules.ad_accounts.as_ref().is_some_and(Vec::is_empty);
-        // An account that is made is none of those that are named.
-        let makes_another = deed.words == MAKE_ACCOUNTS && rules.ad_accounts.is_some();
-        !(none(no_page, "{whom}")
-            || none(no_ads, "{ads}")
-            || none(self.posts == Some(0), "{posts}")
-            || makes_another)
+        match deed.scope {
+            Scope::Speaking => {
+                let none = rules.organizations.as_ref().is_some_and(Vec::is_empty);
+                !none && !(deed.words == PUBLISH && self.posts == Some(0))
+            }
+            Scope::Ads => rules.ad_accounts.as_ref().is_none_or(|listed| !listed.is_empty()),
+            // An account that is made is none of those that are named.
+            Scope::Anywhere => rules.ad_accounts.is_none(),
+        }
     }
 
-    /// Each, those with the same words in one.
-    fn told(&self, deeds: &[&Deed]) -> Vec<String> {
+    /// All of them by their places, those with the same words in one.
+    fn told(&self, deeds: &[&Deed]) -> Vec<Deeds> {
+        let scopes = [
+            (Scope::Speaking, self.whom.as_str()),
+            (Scope::Anywhere, ""),
+            (Scope::Ads, self.ads.as_str()),
+        ];
+        let here = scopes.into_iter().map(|(scope, said)| Deeds {
+            scope: said.to_owned(),
+            what: self.words(deeds.iter().copied().filter(|deed| deed.scope == scope)),
+        });
+        here.filter(|deeds| !deeds.what.is_empty()).collect()
+    }
+
+    fn words<'b>(&self, deeds: impl Iterator<Item = &'b Deed>) -> Vec<String> {
         let mut told: Vec<(&str, Vec<&str>)> = Vec::new();
         for deed in deeds {
             match told.iter_mut().find(|(words, _)| *words == deed.words) {
@@ -322,11 +391,7 @@ impl<'a> Teller<'a> {
             Some(posts) => format!("{posts} posts a day"),
         };
         let filled = |(words, whats): (&str, Vec<&str>)| {
-            words
-                .replace("{what}", &all(&whats))
-                .replace("{whom}", &self.whom)
-                .replace("{ads}", &self.ads)
-                .replace("{posts}", &posts)
+            words.replace("{what}", &all(&whats)).replace("{posts}", &posts)
         };
         told.into_iter().map(filled).collect()
     }

@@ -139,6 +139,13 @@ fn told(desk: &Desk, edited: &Edited, names: &[&str], dry_run: bool) -> Result<(
         let reason = crate::model::untrusted::excerpt(reason, 300);
         line(&format!("    It could not be used before: {reason}"))?;
     }
+    if let Some((aside, _)) = &edited.aside {
+        let was = if dry_run { "would be" } else { "was" };
+        line(&format!(
+            "    What stood in it {was} put aside as {}: mend it and put it back, for without it no agent but {LOCAL} has rules.",
+            aside.display()
+        ))?;
+    }
     let after = Ok(edited.after.clone());
     for name in names {
         let before: Policy = if edited.before.is_ok() || edited.is_needed() {

@@ -34,6 +34,8 @@ pub(super) struct Edited {
     pub(super) after: Table,
     /// Its text then, where that is another.
     text: Option<String>,
+    /// Where a text goes that cannot be used, so that nothing of it is lost.
+    pub(super) aside: Option<(PathBuf, String)>,
 }
 
 /// Held while an edit is under way.
@@ -96,14 +98,32 @@ impl Desk {
     /// What an edit would make of the file.
     pub(super) fn edited(&self, edit: &Edit) -> Result<Edited, Failure> {
         let text = self.text()?;
-        let (after, table) = edited(&text, edit).map_err(|refused| self.refused(&refused))?;
         let before = Table::parse(&text).map_err(|problem| problem.to_string());
-        Ok(Edited { before, after: table, text: (after != text).then_some(after) })
+        let (after, table, aside) = match (edited(&text, edit), edit) {
+            (Ok((after, table)), _) => (after, table, None),
+            // Whoever stops everybody has no time to mend a file first.
+            (Err(Refused::Problem(_)), Edit::Stopped(true)) => {
+                let only = edited("", edit).map_err(|refused| self.refused(&refused))?;
+                let (directory, name) = self.place()?;
+                let today = jiff::Timestamp::now().strftime("%Y%m%dT%H%M%SZ");
+                let aside = directory.join(format!("{name}.broken-{today}"));
+                (only.0, only.1, Some((aside, text.clone())))
+            }
+            (Err(refused), _) => return Err(self.refused(&refused)),
+        };
+        Ok(Edited { before, after: table, text: (after != text).then_some(after), aside })
     }
 
     /// Writes it: whole or not at all, on the disk before it counts, and for its owner's eyes.
     pub(super) fn write(&self, edited: &Edited, _turn: &Turn) -> Result<(), Failure> {
         let Some(text) = &edited.text else { return Ok(()) };
+        if let Some((aside, broken)) = &edited.aside {
+            let kept = private(aside).and_then(|mut file| {
+                file.write_all(broken.as_bytes())?;
+                file.sync_all()
+            });
+            kept.map_err(|error| self.unusable(&error))?;
+        }
         let (directory, name) = self.place()?;
         let beside = directory.join(format!(".{name}.{}", uuid::Uuid::new_v4().simple()));
         let path = directory.join(&name);
@@ -142,7 +162,7 @@ impl Desk {
             ),
             Refused::NotThere(name) => self.nobody(name),
             Refused::Problem(problem) => {
-                format!("{} was left as it is: {problem}", self.path().display())
+                format!("{} was left as it was: {problem}", self.path().display())
             }
         })
     }
@@ -171,12 +191,17 @@ impl Edited {
     }
 }
 
-fn replace(path: &Path, beside: &Path, text: &str) -> std::io::Result<()> {
+/// A new file for its owner's eyes.
+fn private(path: &Path) -> std::io::Result<File> {
     let mut options = OpenOptions::new();
     options.create_new(true).write(true);
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    let mut file = options.open(beside)?;
+    options.open(path)
+}
+
+fn replace(path: &Path, beside: &Path, text: &str) -> std::io::Result<()> {
+    let mut file = private(beside)?;
     file.write_all(text.as_bytes())?;
     same_owner(path, &file)?;
     file.sync_all()?;

@@ -10,7 +10,7 @@ use crate::auth::Target;
 use crate::catalogue::GROUPS;
 use crate::model::program::command;
 use crate::model::untrusted::excerpt;
-use crate::policy::{Caps, LOCAL, Level, Policy, Rules, Stranger, Table, Worst};
+use crate::policy::{Caps, Deeds, LOCAL, Level, Policy, Rules, Stranger, Table, Worst};
 use crate::store::keys::Key;
 use crate::tools::Tool;
 
@@ -55,7 +55,7 @@ pub(super) async fn list(desk: &Desk) -> Result<u8, Failure> {
         }
         let its: Vec<&Key> = keys.iter().filter(|key| key.agent == name).collect();
         if own || !its.is_empty() {
-            line(&look(&format!("    {}", keyring(&its)), Look::Dim))?;
+            line(&look(&format!("    keys: {}", keyring(&its)), Look::Dim))?;
         }
     }
     let strangers: Vec<&Key> = keys
@@ -117,7 +117,7 @@ pub(super) async fn show(desk: &Desk, name: &str) -> Result<u8, Failure> {
     Ok(0)
 }
 
-/// The sentence; for LinkedIn itself too, where the sandbox is the target: nobody should learn the difference there.
+/// The sentence; in the sandbox also what LinkedIn itself asks about: nobody should learn the difference there.
 pub(super) fn worst(desk: &Desk, policy: &Policy) -> Result<(), Failure> {
     for text in sentences(desk, policy) {
         line(&text)?;
@@ -126,11 +126,13 @@ pub(super) fn worst(desk: &Desk, policy: &Policy) -> Result<(), Failure> {
 }
 
 fn sentences(desk: &Desk, policy: &Policy) -> Vec<String> {
-    let here = Worst::of(policy, desk.target);
+    let (here, live) = (Worst::of(policy, desk.target), Worst::of(policy, Target::Live));
     let mut said = vec![here.to_string()];
-    let live = Worst::of(policy, Target::Live);
-    if desk.target != Target::Live && !here.is_nothing() {
-        said.push(live.to_string());
+    let asked: Vec<String> =
+        Deeds::beyond(live.asked(), here.asked()).iter().map(ToString::to_string).collect();
+    if !asked.is_empty() {
+        let asked = asked.join(", and ");
+        said.push(format!("At LinkedIn itself, only with a person's yes, each time: {asked}."));
     }
     said
 }
@@ -165,11 +167,11 @@ pub(super) fn differences(desk: &Desk, before: &Policy, after: &Policy) -> Vec<S
         }
     }
     let (was, is) = (Worst::of(before, desk.target), Worst::of(after, desk.target));
-    for text in is.free().filter(|text| !was.free().any(|one| one == *text)) {
-        lines.push(format!("    becomes possible: {text}"));
+    for deeds in Deeds::beyond(is.free(), was.free()) {
+        lines.push(format!("    becomes possible: {deeds}"));
     }
-    for text in is.asked().filter(|text| !was.asked().any(|one| one == *text)) {
-        lines.push(format!("    becomes possible with a person's yes: {text}"));
+    for deeds in Deeds::beyond(is.asked(), was.asked()) {
+        lines.push(format!("    becomes possible, with a person's yes each time: {deeds}"));
     }
     lines.extend(sentences(desk, after));
     lines
@@ -273,13 +275,13 @@ fn keyring(keys: &[&Key]) -> String {
         .map(|key| {
             let made = when::shown(key.made_at);
             match key.expires_at {
-                None => format!("one of {made}, without end"),
-                Some(at) if at <= now => format!("one of {made}, ended {}", when::shown(at)),
-                Some(at) => format!("one of {made}, until {}", when::shown(at)),
+                None => format!("made {made}, without end"),
+                Some(at) if at <= now => format!("made {made}, ended {}", when::shown(at)),
+                Some(at) => format!("made {made}, until {}", when::shown(at)),
             }
         })
         .collect();
-    if each.is_empty() { "no key".to_owned() } else { format!("keys: {}", each.join("; ")) }
+    if each.is_empty() { "none".to_owned() } else { each.join("; ") }
 }
 
 /// Whether an agent is known, or was: keys may have outlived its rules.

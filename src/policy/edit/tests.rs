@@ -50,12 +50,7 @@ fn what_is_not_meant_stays_as_it_was() {
         .replace("posts = \"read\"", "posts = \"write\"")
         .replace("  \"me\",\n", "  \"acme-ads\",\n")
         .replace("daily_posts = 5 ", "daily_posts = 6 ");
-    let squeezed = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
-    assert!(squeezed(&text).contains("# the main page"), "{text}");
-    assert_eq!(text.lines().count(), FILE.lines().count() - 1, "{text}");
-    for line in expected.lines().filter(|line| !line.contains("acme-ads")) {
-        assert!(text.contains(line.trim_end_matches(',')), "{line}:\n{text}");
-    }
+    assert_eq!(text, expected);
     assert_eq!(table.agents["social"].level("posts"), Level::Write);
     assert_eq!(table.agents["social"].organizations.as_ref().unwrap().len(), 2);
 
@@ -181,4 +176,38 @@ fn no_comment_is_lost_in_a_list() {
         assert!(text.contains("# the main page\n"), "{text}");
         assert_eq!(table.agents["social"].organizations.as_ref().unwrap().len(), count, "{text}");
     }
+}
+
+#[test]
+fn the_example_file_can_be_used() {
+    let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("agents.example.toml");
+    let table = Table::parse(&std::fs::read_to_string(path).unwrap()).unwrap();
+    assert_eq!(table.agents.keys().collect::<Vec<_>>(), ["ads", "social"]);
+    let worst = |name: &str| {
+        let policy = super::super::Policy::of(name, table.of(name), table.bounds.clone());
+        super::super::Worst::of(&policy, crate::auth::Target::Live)
+    };
+    assert!(worst("ads").to_string().contains("(at most 50.00 EUR a day)"));
+    assert!(worst("social").to_string().contains("could it as acme-maps or the signed-in member"));
+}
+
+#[test]
+fn an_agent_leaves_the_comments_that_are_not_its_own() {
+    let text = "# Ask Ada before you change this.
+[agents.one]
+
+# These two are for ads.
+
+# Ben's.
+[agents.two.areas]
+posts = \"read\"
+
+[agents.three]
+";
+    let gone = |name: &str| edited(text, &Edit::Remove(name.to_owned())).unwrap().0;
+    assert!(gone("one").starts_with("# Ask Ada before you change this.\n"), "{}", gone("one"));
+    let two = gone("two");
+    assert!(two.contains("# These two are for ads.") && !two.contains("Ben"), "{two}");
+    assert!(two.starts_with("# Ask Ada") && two.contains("[agents.three]"), "{two}");
+    assert!(gone("three").contains("Ben"));
 }

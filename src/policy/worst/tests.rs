@@ -51,11 +51,11 @@ daily_calls = 200
 ";
     assert_eq!(
         said(text, Target::Live),
-        "At the worst, at LinkedIn itself, social could publish 5 posts a day as acme-maps that nobody has read before, change the text of what acme-maps published, comment on posts and in reply to others as acme-maps, change comments of acme-maps, react as acme-maps, take back reactions of acme-maps, open posts of acme-maps for comments again, and read posts, comments and reactions and figures of pages, with 200 calls to LinkedIn a day; only with a person's yes, each time, could it delete what acme-maps published; it could not spend anything."
+        "At the worst, at LinkedIn itself, social could as acme-maps publish 5 posts a day that nobody has read before, change the text of posts, comment on posts and in reply to others, change comments, react, take back reactions, and open posts for comments again, and could read posts, comments and reactions and figures of pages, with 200 calls to LinkedIn a day; only with a person's yes, each time, could it as acme-maps delete posts; it could not spend anything."
     );
     let sandbox = said(text, Target::Sandbox);
-    assert!(sandbox.contains("react as acme-maps") && !sandbox.contains("yes"), "{sandbox}");
-    assert!(sandbox.contains("delete what acme-maps published"), "{sandbox}");
+    assert!(sandbox.contains("react") && !sandbox.contains("yes"), "{sandbox}");
+    assert!(sandbox.contains("change the text of posts, delete posts, comment"), "{sandbox}");
     assert_eq!(
         said("[agents.social]\nareas.posts = \"read\"\n", Target::Live),
         "At the worst, at LinkedIn itself, social could read posts; it could not write, delete or spend anything."
@@ -66,18 +66,20 @@ daily_calls = 200
 fn what_confirmation_and_limits_take_away_is_taken_away() {
     let confirmed = "[agents.social]\nareas.posts = \"write\"\nconfirm = [\"posts.create\"]\n";
     let told = said(confirmed, Target::Live);
-    assert!(told.contains("yes, each time, could it publish"), "{told}");
-    assert!(told.contains("could change the text"), "{told}");
+    assert!(told.contains("yes, each time, could it as the signed-in member or any of its pages publish any number"), "{told}");
+    assert!(told.contains("pages change the text"), "{told}");
     // Batches are another way to the same.
     let one_way =
         "[agents.social]\nareas.campaigns = \"write\"\nconfirm = [\"campaigns.create\"]\n";
-    assert!(said(one_way, Target::Live).contains("social could create campaigns as drafts"));
+    assert!(said(one_way, Target::Live).contains(
+        "social could in every ad account of the signed-in member create campaigns as drafts"
+    ));
     let none = "[agents.social]\nareas.posts = \"write\"\ndaily_posts = 0\norganizations = []\n";
     let told = said(none, Target::Live);
     assert!(!told.contains("publish") && told.contains("could read posts"), "{told}");
     let spends = "[agents.social]\nareas.campaigns = \"full\"\nad_accounts = [1, 2]\ndaily_spend = [\"50.00 EUR\"]\n";
     let told = said(spends, Target::Sandbox);
-    assert!(told.contains("in the ad accounts 1 and 2 (at most 50.00 EUR a day)"), "{told}");
+    assert!(told.contains("could it in the ad accounts 1 and 2 delete campaigns, and let money flow by activating campaigns or raising what they may cost (at most 50.00 EUR a day)"), "{told}");
     let taint = "[agents.social]\nareas.posts = \"write\"\nconfirm_after_reading = 30\n";
     assert!(said(taint, Target::Live).contains("for 30 minutes after reading"), "{taint}");
     let locked = "lockdown = true\n[agents.social]\nareas.posts = \"read\"\n";
@@ -96,6 +98,14 @@ fn who_may_nothing_could_do_nothing() {
         let expected = format!("At the worst, at LinkedIn itself, social could do nothing: {why}.");
         assert_eq!(told, expected);
     }
+    let some = |what: &[&str]| Deeds {
+        scope: "as acme".to_owned(),
+        what: what.iter().map(|one| (*one).to_owned()).collect(),
+    };
+    let (these, those) = (some(&["react", "delete posts"]), some(&["react"]));
+    let beyond = Deeds::beyond(&[these.clone()], &[those.clone()]);
+    assert_eq!(beyond, [some(&["delete posts"])]);
+    assert!(Deeds::beyond(&[those], &[these]).is_empty());
     let local = Worst::of(&policy("[agents.social]\n", "local"), Target::Live);
     assert!(local.to_string().contains("read everything that the sign-in may see"));
 }
@@ -157,7 +167,7 @@ proptest! {
                 prop_assert_eq!(never.contains(word), !possible, "{}", told);
             }
         }
-        prop_assert_eq!(worst.free().next().is_some(),
+        prop_assert_eq!(!worst.free().is_empty(),
             [Effect::Write, Effect::Delete, Effect::Spend].iter().any(|one| passes(*one, false)));
         prop_assert_eq!(worst.reads().is_some(), passes(Effect::Read, false), "{}", told);
         // Nobody spends anything alone, whatever is written down.
