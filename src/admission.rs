@@ -9,6 +9,7 @@ pub mod intent;
 pub mod pace;
 mod question;
 pub mod quota;
+mod record;
 mod refusal;
 pub mod retry;
 mod share;
@@ -365,6 +366,7 @@ impl Admission {
             counter,
             allowance,
             counts: !from_block,
+            record: &record::leaving(planned, call, operation),
             now_ms,
         };
         match self.store.depart(&departure).await? {

@@ -2,6 +2,7 @@
 
 mod access;
 mod accounts;
+mod audit;
 mod books;
 mod demo;
 mod doctor;
@@ -103,6 +104,9 @@ struct Flags {
     /// Fetch files that are named by https:// addresses
     #[arg(long, global = true)]
     fetch_urls: bool,
+    /// Days for which it is kept what agents did
+    #[arg(long, global = true, value_name = "DAYS")]
+    audit_days: Option<String>,
     /// Seconds for which a reply to a read is given again; 0 for never
     #[arg(long, global = true, value_name = "SECONDS")]
     read_cache: Option<String>,
@@ -222,6 +226,7 @@ impl Flags {
                 (!self.media_roots.is_empty()).then(|| self.media_roots.join(config::PATHS)),
             ),
             ("fetch_urls", yes(self.fetch_urls)),
+            ("audit_days", self.audit_days.clone()),
             ("read_cache", self.read_cache.clone()),
             ("timeout", self.timeout.clone()),
             ("sandbox_member", self.sandbox_member.clone()),
@@ -311,6 +316,8 @@ enum Command {
         #[command(subcommand)]
         what: books::Agents,
     },
+    /// What agents did, in plain words; --agent and --account show only theirs
+    Audit(audit::Audit),
     /// What stands in the way, and what to do about it
     Doctor,
     /// The effective settings, and where each came from
@@ -457,6 +464,10 @@ async fn command(line: Line) -> Result<u8, Failure> {
         Command::Status => status(&toolbox()).await,
         Command::Writes { what } => books::writes(&Store::new(config.home()), what).await,
         Command::Agents { what } => books::agents(&Store::new(config.home()), what).await,
+        Command::Audit(asked) => {
+            let flags = line.flags;
+            audit::audit(&config, asked, flags.agent, flags.account).await
+        }
         Command::Setup => Box::pin(setup::setup(&config)).await,
         Command::Login(asked) => Box::pin(login::login(&config, &asked)).await,
         Command::Logout => accounts::logout(&config).await,

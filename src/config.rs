@@ -378,6 +378,9 @@ impl Config {
                 "reserve" if value.parse::<u32>().ok().is_none_or(|percent| percent > 90) => {
                     "it must be a number from 0 to 90".to_owned()
                 }
+                "audit_days" if !value.parse().is_ok_and(|days: u32| (1..=3_650).contains(&days)) => {
+                    "it must be a number of days from 1 to 3650".to_owned()
+                }
                 "read_cache" if value.parse::<u32>().ok().is_none_or(|seconds| seconds > 3_600) => {
                     "it must be a number of seconds, at most 3600".to_owned()
                 }

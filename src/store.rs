@@ -7,6 +7,7 @@
 //! Statements keep to what other databases have, so that another can be put beside this one.
 
 pub mod accounts;
+pub mod audit;
 pub mod confirmations;
 pub mod jobs;
 pub mod journal;
@@ -47,6 +48,7 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
     (2, "jobs", include_str!("store/migrations/0002_jobs.sql")),
     (3, "accounts", include_str!("store/migrations/0003_accounts.sql")),
     (4, "spending", include_str!("store/migrations/0004_spending.sql")),
+    (5, "audit", include_str!("store/migrations/0005_audit.sql")),
     (6, "taint", include_str!("store/migrations/0006_taint.sql")),
     (7, "shares", include_str!("store/migrations/0007_shares.sql")),
     (8, "keys", include_str!("store/migrations/0008_keys.sql")),
@@ -150,6 +152,8 @@ struct Open {
     /// Each commit survives this process.
     quick: SqlitePool,
     owner: Owner,
+    /// Where the audit's records are taken.
+    desk: audit::Desk,
     /// Which file it is, where the system says.
     identity: Option<(u64, u64)>,
 }
@@ -213,6 +217,7 @@ impl Store {
     /// What is ours is given back, so that nobody has to find out that this process has gone.
     pub async fn close(&self) {
         let Some(open) = self.open.get() else { return };
+        open.desk.settled().await;
         let _ = journal::abandon(self, open.owner.id()).await;
         open.owner.leave();
         let _ = sqlx::query("DELETE FROM owners WHERE id = $1")
@@ -325,7 +330,11 @@ async fn open_in_memory() -> Result<Open, Failure> {
     let options = SqliteConnectOptions::new().in_memory(true);
     let quick = pool().connect_with(options).await.map_err(|error| failure(path, &error))?;
     migrate(&quick, path).await?;
-    Ok(Open { durable: quick.clone(), quick, owner: Owner::alone(), identity: None })
+    let mut transaction = begin(&quick).await.map_err(|error| failure(path, &error))?;
+    let failed = |error: &sqlx::Error| failure(path, error);
+    let desk = audit::open(&Home::Memory, &quick, &mut transaction, failed).await?;
+    drop(transaction);
+    Ok(Open { durable: quick.clone(), quick, owner: Owner::alone(), desk, identity: None })
 }
 
 async fn open_in(directory: &Path) -> Result<Open, Failure> {
@@ -348,9 +357,12 @@ async fn open_in(directory: &Path) -> Result<Open, Failure> {
     recovered.map_err(|error| failure(&path, &error))?;
     let owner = Owner::register(directory, &mut transaction).await;
     let owner = owner.map_err(|problem| problem.into_failure(&path))?;
+    let failed = |error: &sqlx::Error| failure(&path, error);
+    let home = Home::Directory(directory.to_owned());
+    let desk = audit::open(&home, &quick, &mut transaction, failed).await?;
     transaction.commit().await.map_err(|error| failure(&path, &error))?;
     let identity = owner::identity(&path);
-    Ok(Open { durable, quick, owner, identity })
+    Ok(Open { durable, quick, owner, desk, identity })
 }
 
 async fn migrate(pool: &SqlitePool, path: &Path) -> Result<(), Failure> {

@@ -8,6 +8,7 @@ mod world;
 use linkedin_mcp::auth::Target;
 use linkedin_mcp::model::method::Effect;
 use linkedin_mcp::policy::Asks;
+use linkedin_mcp::store::audit::Record;
 use linkedin_mcp::store::confirmations::{Exactly, Question, Standing, VALID_MS};
 use linkedin_mcp::store::ledger::{Allowance, Counter, Departure, Leave};
 use linkedin_mcp::store::{Home, Store};
@@ -176,6 +177,7 @@ async fn the_books_themselves_let_nothing_leave_without_its_own_yes() {
             counter: &counter,
             allowance: Allowance::default(),
             counts: true,
+            record: &Record::new("call", "agent"),
             now_ms,
         };
         books.depart(&departure).await.unwrap()

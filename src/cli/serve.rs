@@ -6,8 +6,8 @@ use std::time::Duration;
 use serde_json::json;
 use tokio_util::sync::CancellationToken;
 
-use super::Failure;
 use super::output::{Out, say};
+use super::{Failure, audit};
 use crate::config::Config;
 use crate::tools::Toolbox;
 use crate::tools::handler::{Handler, Serving};
@@ -38,7 +38,7 @@ pub(super) async fn serve(config: &Config) -> Result<u8, Failure> {
             }
         }));
     }
-    recover(&toolbox);
+    recover(&toolbox, config);
     let (first, second) = stops()?;
     let serving = async {
         let served = match http {
@@ -71,16 +71,18 @@ const LAST_WORDS: Duration = Duration::from_millis(100);
 const RECOVERY: Duration = Duration::from_secs(1);
 
 /// Settles what an earlier process left, without keeping anybody waiting.
-fn recover(toolbox: &Arc<Toolbox>) {
-    let toolbox = Arc::clone(toolbox);
+fn recover(toolbox: &Arc<Toolbox>, config: &Config) {
+    let (toolbox, config) = (Arc::clone(toolbox), config.clone());
     tokio::spawn(async move {
         tokio::time::sleep(RECOVERY).await;
         toolbox.files.collect().await;
         let store = toolbox.flow.store();
-        if store.exists()
-            && let Err(failure) = store.recover().await
-        {
-            tracing::warn!(%failure, "nothing can be written at LinkedIn");
+        if store.exists() {
+            if let Err(failure) = store.recover().await {
+                tracing::warn!(%failure, "nothing can be written at LinkedIn");
+            } else if let Err(failure) = audit::forget(store, &config).await {
+                tracing::warn!(%failure, "what is too old for the audit is still in it");
+            }
         }
     });
 }

@@ -108,6 +108,7 @@ pub const SETTINGS: &[Setting] = &[
         "false",
         "Comment and like over LinkedIn's unversioned API where the sign-in has no scope for the versioned one. LinkedIn documents that no longer; it may end any day.",
     ),
+    setting("audit_days", "180", "Days for which it is kept what agents did, 1 to 3650."),
     setting("read_cache", "30", "Seconds for which a reply to a read is given again; 0 for never."),
     setting("timeout", "30", "Seconds to wait for LinkedIn's answer."),
     setting(

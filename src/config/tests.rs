@@ -41,6 +41,8 @@ fn a_wrong_value_is_refused_with_its_name_and_what_it_should_be() {
         ("tier", "gold"),
         ("timeout", "0"),
         ("fetch_urls", "maybe"),
+        ("audit_days", "0"),
+        ("audit_days", "3651"),
         ("media_roots", "Pictures"),
         ("api_base", "https://api.linkedin.com"),
         ("api_base", "http://127.0.0.1:1/path"),

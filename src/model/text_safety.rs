@@ -80,16 +80,21 @@ pub(crate) fn clean(text: &str) -> String {
 
 /// A caller's text as an error message may repeat it: short, with nothing hidden.
 pub(crate) fn shown(text: &str) -> String {
+    escaped(text, SHOWN)
+}
+
+/// A text on one line, with everything unseen spelt out, cut to a number of characters (at least one).
+pub(crate) fn escaped(text: &str, max_chars: usize) -> String {
     let mut out = String::new();
-    for character in text.chars().take(SHOWN + 1) {
+    for character in text.chars().take(max_chars + 1) {
         if is_unseen(character) {
             out.extend(character.escape_unicode());
         } else {
             out.push(character);
         }
     }
-    if out.chars().count() > SHOWN {
-        out = out.chars().take(SHOWN - 1).collect();
+    if out.chars().count() > max_chars {
+        out = out.chars().take(max_chars - 1).collect();
         out.push('…');
     }
     out

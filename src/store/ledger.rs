@@ -138,6 +138,8 @@ pub struct Departure<'a> {
     pub allowance: Allowance,
     /// Whether it counts against the day here; else it was counted as part of a block.
     pub counts: bool,
+    /// What the audit is told: without it nothing leaves.
+    pub record: &'a super::audit::Record,
     /// Now, by the target's clock.
     pub now_ms: i64,
 }
@@ -167,11 +169,12 @@ impl Store {
         Ok(booked)
     }
 
-    /// Lets a write leave: confirmed, counted and written down at once, on disk before its first byte.
+    /// Lets a write leave: confirmed, counted, written down and recorded at once, on disk before its first byte.
     pub async fn depart(&self, departure: &Departure<'_>) -> Result<Leave, Failure> {
         self.step(Step::Admitting);
+        let key = self.audit_key().await?;
         let mut transaction = self.decide_durably().await?;
-        let left = depart_in(&mut transaction, departure).await;
+        let left = depart_in(&mut transaction, departure, key).await;
         let left = left.map_err(|error| self.failed(&error))?;
         if matches!(left, Leave::Counted(_)) {
             transaction.commit().await.map_err(|error| self.failed(&error))?;
@@ -285,6 +288,7 @@ fn number(value: i64) -> u32 {
 async fn depart_in(
     transaction: &mut Transaction<'_, Sqlite>,
     departure: &Departure<'_>,
+    key: &super::audit::Key,
 ) -> sqlx::Result<Leave> {
     if let Some(exactly) = departure.confirmation
         && !super::confirmations::use_up(transaction, exactly, departure.now_ms).await?
@@ -306,6 +310,7 @@ async fn depart_in(
     if !journal::send_in(transaction, departure.id).await? {
         return Ok(Leave::Lost);
     }
+    super::audit::append_in(transaction, departure.record, key).await?;
     Ok(Leave::Counted(booked))
 }
 

@@ -154,13 +154,13 @@ pub(super) fn private(path: &Path) -> Result<(), Failure> {
 }
 
 /// A lock, too: whoever can open one can hold it.
-fn owners_alone(options: &mut OpenOptions) -> &mut OpenOptions {
+pub(super) fn owners_alone(options: &mut OpenOptions) -> &mut OpenOptions {
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(options, 0o600);
     options
 }
 
-fn unopenable(path: &Path, error: &std::io::Error) -> Failure {
+pub(super) fn unopenable(path: &Path, error: &std::io::Error) -> Failure {
     let path = path.to_owned();
     match error.kind() {
         std::io::ErrorKind::StorageFull => Failure::Full { path },

@@ -1,5 +1,6 @@
 use std::time::Duration;
 
+use super::audit::Record;
 use super::journal::{Claim, Fate, Intent, Lasting, State};
 use super::ledger::{Allowance, Counted, Counter, Departure, Leave, Whose};
 use super::spending::{Before, Spending};
@@ -69,6 +70,7 @@ async fn leaves(store: &Store, id: &str) {
         counter: &counter("ada"),
         allowance: Allowance::default(),
         counts: true,
+        record: &Record::new("call", "agent"),
         now_ms: NOON,
     };
     assert!(matches!(store.depart(&departure).await.unwrap(), Leave::Counted(_)));
@@ -271,6 +273,7 @@ async fn a_cap_counts_what_an_agent_set_in_motion_that_day_but_not_what_was_refu
             counter: &counter("ada"),
             allowance: Allowance::default(),
             counts: true,
+            record: &Record::new("call", "agent"),
             now_ms: NOON,
         };
         (store.depart(&departure).await.unwrap(), id)
