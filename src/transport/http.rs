@@ -1,5 +1,6 @@
 //! HTTP: Streamable HTTP at `/mcp`, the older SSE pair at `/sse` and `/messages`, files at `/uploads/…`,
-//! pages on which people connect their accounts at `/connect/…` and `/oauth/callback`, and `/healthz`.
+//! pages on which people connect their accounts at `/connect/…` and `/oauth/callback`, the operator's at `/console`,
+//! and `/healthz`.
 //!
 //! Every request passes the same guard before any of them sees it: Host, Origin, key, size, depth, and how
 //! much is going on already. The protocol itself is the SDK's; the SSE pair, which the SDK no longer has,
@@ -27,6 +28,7 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::Semaphore;
 use tokio_rustls::TlsAcceptor;
 
+use crate::console::{self, Console};
 use crate::signin::connect::Connect;
 use crate::tools::handler::Handler;
 use routes::Routes;
@@ -62,6 +64,11 @@ pub trait Served: ServerHandler + Clone {
 
     /// The pages on which people connect their accounts, reached at that address, if it has any.
     fn connect(&self, _base: &str) -> Option<Arc<Connect>> {
+        None
+    }
+
+    /// The operator's page, reached at that address, if it has one.
+    fn console(&self, _settings: &console::Settings, _base: &str) -> Option<Arc<Console>> {
         None
     }
 
@@ -114,7 +121,12 @@ impl Server {
         let scheme = if self.tls.is_some() { "https" } else { "http" };
         let base = format!("{scheme}://{}", self.address);
         let sse = self.settings.sse.then(|| format!("{base}/sse"));
-        json!({"mcp": format!("{base}/mcp"), "sse": sse, "healthz": format!("{base}/healthz")})
+        let mut ready =
+            json!({"mcp": format!("{base}/mcp"), "sse": sse, "healthz": format!("{base}/healthz")});
+        if self.settings.console.is_some() {
+            ready["console"] = json!(format!("{base}{}", console::PATH));
+        }
+        ready
     }
 
     /// The address by which others reach it. Names come first: the one that listens may stand behind a proxy.
@@ -138,7 +150,9 @@ impl Server {
         }
         let connections = Arc::new(Semaphore::new(self.settings.limits.connections));
         let connect = handler.connect(&self.base());
-        let routes = Arc::new(Routes::new(&handler, &self.settings, connect));
+        let wanted = self.settings.console.as_ref();
+        let console = wanted.and_then(|wanted| handler.console(wanted, &self.base()));
+        let routes = Arc::new(Routes::new(&handler, &self.settings, connect, console));
         let graceful = GracefulShutdown::new();
         tokio::pin!(stop);
         loop {
@@ -218,6 +232,11 @@ impl Served for Handler {
 
     fn connect(&self, base: &str) -> Option<Arc<Connect>> {
         Some(self.serving().now().door.served_at(base))
+    }
+
+    fn console(&self, settings: &console::Settings, base: &str) -> Option<Arc<Console>> {
+        let serving = Arc::clone(self.serving());
+        Some(Arc::new(Console::new(serving, settings.clone(), base, true)))
     }
 
     fn uploads(&self) -> Option<Uploads> {

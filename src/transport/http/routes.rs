@@ -21,6 +21,7 @@ use super::settings::{Limits, Settings};
 use super::sse::Streams;
 use super::uploads::{self, Uploads};
 use super::{Served, strict};
+use crate::console::Console;
 use crate::signin::connect::Connect;
 
 /// How long a client may take to send a body.
@@ -45,6 +46,7 @@ pub(super) struct Routes<H: Served> {
     sse: Option<Arc<Streams>>,
     uploads: Option<Uploads>,
     connect: Option<Arc<Connect>>,
+    console: Option<Arc<Console>>,
     sending: Arc<Semaphore>,
     calls: Arc<Semaphore>,
     requests: Arc<Semaphore>,
@@ -121,7 +123,12 @@ impl From<TurnedAway> for Reply {
 }
 
 impl<H: Served> Routes<H> {
-    pub(super) fn new(handler: &H, settings: &Settings, connect: Option<Arc<Connect>>) -> Self {
+    pub(super) fn new(
+        handler: &H,
+        settings: &Settings,
+        connect: Option<Arc<Connect>>,
+        console: Option<Arc<Console>>,
+    ) -> Self {
         let sessions = Sessions::new(settings.limits.sessions);
         let stopped = CancellationToken::new();
         // The guard has looked at Host and Origin by then, by rules that the SDK's lists cannot express.
@@ -145,6 +152,7 @@ impl<H: Served> Routes<H> {
             sse: settings.sse.then(Arc::default),
             uploads,
             connect,
+            console,
             sending: Arc::new(Semaphore::new(settings.limits.uploads)),
             calls,
             requests: Arc::new(Semaphore::new(settings.limits.connections)),
@@ -201,6 +209,9 @@ impl<H: Served> Routes<H> {
             }
             (path, _, _) if self.connect.as_ref().is_some_and(|connect| connect.is_for(path)) => {
                 self.connect(&parts, body).await
+            }
+            (path, _, _) if self.console.as_ref().is_some_and(|console| console.is_for(path)) => {
+                self.console(&parts, body).await
             }
             (path, _, _) if path.starts_with(uploads::PATH) => self.upload(parts, body).await,
             ("/sse", _, Some(_)) => Err(TurnedAway::Method("GET")),
@@ -262,6 +273,14 @@ impl<H: Served> Routes<H> {
         }
         let _permit = permit(&self.requests)?;
         let answered = tokio::time::timeout(PAGE, Box::pin(connect.answer(parts, body))).await;
+        answered.map(|reply| reply.map(BodyExt::boxed)).map_err(|_| TurnedAway::TooSlow)
+    }
+
+    /// Shows the operator's page, which has a key of its own.
+    async fn console(&self, parts: &Parts, body: Incoming) -> Result<Reply, TurnedAway> {
+        let Some(console) = &self.console else { return Err(TurnedAway::Nothing) };
+        let _permit = permit(&self.requests)?;
+        let answered = tokio::time::timeout(BODY, Box::pin(console.answer(parts, body))).await;
         answered.map(|reply| reply.map(BodyExt::boxed)).map_err(|_| TurnedAway::TooSlow)
     }
 
