@@ -100,7 +100,7 @@ pub(super) fn audit(
         again: None,
         foot: vec![
             "Times are UTC.".to_owned(),
-            "The chain is verified with `linkedin-mcp audit verify`.".to_owned(),
+            "Whether anybody changed a line: linkedin-mcp audit verify".to_owned(),
         ],
     };
     let body = html! {
@@ -188,9 +188,8 @@ fn entry(line: &Entry, now_ms: i64) -> Markup {
             td { time datetime=(exact(record.at_ms)) { (time(record.at_ms, now_ms)) } }
             td { span.tag.(record.decision.as_str()) { (record.decision.as_str()) } }
             td.said {
-                (record.sentence())
                 details {
-                    summary { "More" }
+                    summary { (record.sentence()) }
                     dl.facts {
                         @for (what, value) in more {
                             @if !value.is_empty() { div { dt { (what) } dd.mono { (name(value)) } } }

@@ -41,7 +41,7 @@ fn caps(caps: &Caps) -> Option<String> {
 fn author(author: &Author) -> String {
     match (author, author.urn()) {
         (Author::VanityName(vanity), _) => vanity.to_string(),
-        (_, Some(urn)) => urn.to_string(),
+        (_, Some(urn)) => urn.to_string().replace("urn:li:organization:", ""),
         (_, None) => "me".to_owned(),
     }
 }
@@ -111,7 +111,7 @@ pub(super) fn grid(agents: &[Arc<Policy>]) -> Markup {
                                     @for one in each {
                                         td {
                                             @if let Some(limit) = one { (limit) }
-                                            @else { span.off { "no limit" } }
+                                            @else { span.off title="no limit" { "–" } }
                                         }
                                     }
                                 }

@@ -83,7 +83,7 @@ pub(super) fn overview(sight: &Sight, seen: &Seen) -> String {
             div.pair {
                 div { (days(&sight.days, sight.now_ms)) }
                 div.sheet.pad {
-                    h3 { "Calls of agents, by hour" }
+                    h3 { "Calls of agents, the last 24 hours" }
                     p.soft { small {
                         span.dot {} "went through" span.dot.stop {} "asked about or refused"
                         @if sight.hours.more { "; the latest " (super::sight::RECORDS) }

@@ -119,6 +119,8 @@ pub(super) fn door(problem: Option<&str>) -> String {
                             p role="alert" { strong { (problem) } }
                         }
                         form method="post" action=(super::LOGIN) {
+                            // By this name a browser keeps the key, if it is told to.
+                            input type="text" name="who" value="operator" autocomplete="username" hidden;
                             label { "Console key"
                                 input type="password" name="key" required autofocus autocomplete="current-password";
                             }

@@ -43,7 +43,7 @@ pub(super) fn hours(hours: &Hours) -> Markup {
     let (sum, stopped): (u32, u32) = (hours.allowed.iter().sum(), hours.stopped.iter().sum());
     html! {
         svg.hours viewBox=(format!("0 0 {WIDTH} {HEIGHT}")) role="img"
-            aria-label=(format!("Today {sum} calls went through, and {stopped} did not; at most {most} in an hour.")) {
+            aria-label=(format!("In 24 hours {sum} calls went through, and {stopped} did not; at most {most} in an hour.")) {
             text x="0" y="12" { (most) @if most == 1 { " call" } @else { " calls" } " an hour" }
             @for ((yes, no), hour) in each() {
                 @let (x, low, high) = (hour * 20 + 3, tall(*yes), tall(*no));
@@ -53,8 +53,8 @@ pub(super) fn hours(hours: &Hours) -> Markup {
                     rect.stop x=(x) y=(BASE.saturating_sub(low + high)) width="14" height=(high) rx="1.5" {}
                 }
             }
-            @for hour in [0_u32, 6, 12, 18] {
-                text x=(hour * 20 + 3) y="114" { (format!("{hour:02}:00")) }
+            @for bar in (0_u32..24).filter(|bar| (hours.first + bar).is_multiple_of(6)) {
+                text x=(bar * 20 + 3) y="114" { (format!("{:02}:00", (hours.first + bar) % 24)) }
             }
         }
     }

@@ -27,6 +27,8 @@ pub(super) const RECORDS: u32 = 5_000;
 
 const DAY_S: i64 = 86_400;
 
+const HOUR_MS: i64 = 3_600_000;
+
 /// Everything that the first page shows.
 pub(super) struct Sight {
     pub(super) now_ms: i64,
@@ -87,9 +89,11 @@ pub(super) struct Used {
     pub(super) closed_until: Option<i64>,
 }
 
-/// Agents' calls by the hour of this day, UTC.
+/// Agents' calls in each of the last 24 hours, the one under way last.
 #[derive(Default)]
 pub(super) struct Hours {
+    /// The first of them, in UTC.
+    pub(super) first: u32,
     pub(super) allowed: [u32; 24],
     pub(super) stopped: [u32; 24],
     /// Whether there were more than could be looked at.
@@ -269,7 +273,7 @@ async fn days(store: &Store, here: &Here, now: Timestamp) -> Result<Vec<Day>, Fa
 }
 
 async fn hours(store: &Store, now_ms: i64) -> Result<Hours, Failure> {
-    let begins = now_ms - now_ms.rem_euclid(DAY_S * 1_000);
+    let begins = now_ms - now_ms.rem_euclid(HOUR_MS) - 23 * HOUR_MS;
     let filter = Filter { since_ms: Some(begins), limit: RECORDS, ..Filter::default() };
     let records = store.audited(&filter).await?;
     Ok(by_hour(&records, begins))
@@ -277,11 +281,12 @@ async fn hours(store: &Store, now_ms: i64) -> Result<Hours, Failure> {
 
 fn by_hour(records: &[Entry], begins: i64) -> Hours {
     let mut hours = Hours {
+        first: u32::try_from(begins.div_euclid(HOUR_MS).rem_euclid(24)).unwrap_or(0),
         more: u32::try_from(records.len()).is_ok_and(|records| records >= RECORDS),
         ..Hours::default()
     };
     for Entry { record, .. } in records {
-        let hour = usize::try_from((record.at_ms - begins).div_euclid(3_600_000)).unwrap_or(24);
+        let hour = usize::try_from((record.at_ms - begins).div_euclid(HOUR_MS)).unwrap_or(24);
         let bars = match record.decision {
             Decision::Allowed => &mut hours.allowed,
             Decision::Asked | Decision::Denied | Decision::Malformed => &mut hours.stopped,
