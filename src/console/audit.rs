@@ -9,6 +9,7 @@ use super::pages::{At, Frame, page};
 use super::sessions::Seen;
 use super::words::{exact, name, time};
 use crate::catalogue::GROUPS;
+use crate::model::untrusted::filter;
 use crate::store::audit::{Decision, Entry, Filter};
 
 /// How many lines a page has.
@@ -30,7 +31,8 @@ impl Asked {
     pub(super) fn of(query: &str) -> Self {
         let field = |wanted: &str| {
             let mut pairs = url::form_urlencoded::parse(query.as_bytes());
-            let value = pairs.find(|(name, _)| name == wanted)?.1.trim().to_owned();
+            // It is shown again in the form: nothing in it may be unseen.
+            let value = filter(pairs.find(|(name, _)| name == wanted)?.1.trim());
             Some(value).filter(|value| !value.is_empty() && value.len() <= 200)
         };
         Self {
