@@ -132,7 +132,7 @@ impl Console {
                 }
                 let Some(form) = form(parts, body).await else { return refused() };
                 match parts.uri.path() {
-                    LOGIN => self.log_in(&form).await,
+                    LOGIN => self.log_in(&form),
                     LOGOUT => self.log_out(parts, &form),
                     _ => self.decide(parts, &form).await,
                 }
@@ -194,7 +194,7 @@ impl Console {
         }
     }
 
-    async fn log_in(&self, form: &Form) -> Reply {
+    fn log_in(&self, form: &Form) -> Reply {
         let offered = form.field("key").unwrap_or_default();
         let right = {
             let mut tries = self.tries.lock().unwrap_or_else(PoisonError::into_inner);

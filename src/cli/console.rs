@@ -33,12 +33,11 @@ pub(super) async fn console(config: &Config, asked: &Asked) -> Result<u8, Failur
     }
     // It knows no name but this machine's own, whatever a server may.
     let settings = app::console(config, false)?;
-    let (settings, made) = match settings {
-        Some(settings) => (crate::console::Settings { anywhere: false, ..settings }, None),
-        None => {
-            let (key, words) = Key::made();
-            (app::console_with(config, key, false), Some(words))
-        }
+    let (settings, made) = if let Some(settings) = settings {
+        (crate::console::Settings { anywhere: false, ..settings }, None)
+    } else {
+        let (key, words) = Key::made();
+        (app::console_with(config, key, false), Some(words))
     };
     let listener = TcpListener::bind(asked.listen).await?;
     let base = format!("http://{}", listener.local_addr()?);

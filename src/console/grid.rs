@@ -28,9 +28,9 @@ fn level(policy: &Policy, area: &str) -> Markup {
     }
 }
 
-fn list(names: impl Iterator<Item = String>) -> Option<String> {
+fn list(names: impl Iterator<Item = String>) -> String {
     let names: Vec<String> = names.map(|one| name(&one)).collect();
-    Some(if names.is_empty() { "none".to_owned() } else { names.join(", ") })
+    if names.is_empty() { "none".to_owned() } else { names.join(", ") }
 }
 
 fn caps(caps: &Caps) -> Option<String> {
@@ -40,7 +40,7 @@ fn caps(caps: &Caps) -> Option<String> {
 
 fn author(author: &Author) -> String {
     match (author, author.urn()) {
-        (Author::VanityName(vanity), _) => vanity.to_string(),
+        (Author::VanityName(vanity), _) => vanity.clone(),
         (_, Some(urn)) => urn.to_string().replace("urn:li:organization:", ""),
         (_, None) => "me".to_owned(),
     }
@@ -51,9 +51,12 @@ fn limits(policy: &Policy) -> [(&'static str, Option<String>); 8] {
     let rules = policy.rules();
     let of = |say: &dyn Fn(&crate::policy::Rules) -> Option<String>| rules.and_then(say);
     [
-        ("Accounts", of(&|rules| list(rules.accounts.as_ref()?.iter().cloned()))),
-        ("Pages", of(&|rules| list(rules.organizations.as_ref()?.iter().map(author)))),
-        ("Ad accounts", of(&|rules| list(rules.ad_accounts.as_ref()?.iter().map(u64::to_string)))),
+        ("Accounts", of(&|rules| Some(list(rules.accounts.as_ref()?.iter().cloned())))),
+        ("Pages", of(&|rules| Some(list(rules.organizations.as_ref()?.iter().map(author))))),
+        (
+            "Ad accounts",
+            of(&|rules| Some(list(rules.ad_accounts.as_ref()?.iter().map(u64::to_string)))),
+        ),
         ("Calls a day", of(&|rules| rules.daily_calls.map(|calls| calls.to_string()))),
         ("Posts a day", of(&|rules| rules.daily_posts.map(|posts| posts.to_string()))),
         ("In motion a day", caps(&policy.caps())),

@@ -311,7 +311,7 @@ fn one_day(day: &Day, now_ms: i64) -> Markup {
             table {
                 caption {
                     (day.account) " " (place(&day.place)) " "
-                    @if !day.is_today { small { (day.day) } }
+                    @if !day.is_today { small { (day.date) } }
                 }
                 thead { tr {
                     th scope="col" { "Endpoint" } th scope="col" { "Used" } th.n scope="col" { "Calls" }
@@ -329,9 +329,8 @@ fn one_day(day: &Day, now_ms: i64) -> Markup {
 }
 
 fn endpoint(used: &Used, most: u32, app: bool, now_ms: i64) -> Markup {
-    let of = |calls: u32, limit: Option<u32>| match limit {
-        Some(limit) => html! { (calls) span.soft { " of " (limit) } },
-        None => html! { (calls) },
+    let of = |calls: u32, limit: Option<u32>| {
+        html! { (calls) @if let Some(limit) = limit { span.soft { " of " (limit) } } }
     };
     html! {
         tr {

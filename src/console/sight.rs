@@ -71,7 +71,7 @@ pub(super) struct Account {
 pub(super) struct Day {
     pub(super) place: Place,
     pub(super) account: String,
-    pub(super) day: String,
+    pub(super) date: String,
     /// Whether that is today.
     pub(super) is_today: bool,
     pub(super) rows: Vec<Used>,
@@ -140,9 +140,10 @@ pub(super) async fn of(
     let opens = serves
         && (toolbox.accounts.target() == Target::Sandbox
             || !stored.iter().any(|account| account.place == *api));
-    let session = match opens {
-        true => tokio::time::timeout(PATIENCE, toolbox.accounts.session(None)).await.ok(),
-        false => None,
+    let session = if opens {
+        tokio::time::timeout(PATIENCE, toolbox.accounts.session(None)).await.ok()
+    } else {
+        None
     };
     let here = Here { session: session.and_then(Result::ok), tier: tier.cloned() };
 
@@ -232,7 +233,7 @@ async fn days(store: &Store, here: &Here, now: Timestamp) -> Result<Vec<Day>, Fa
                 account: name(&count.member),
                 // A clock that is not known here says nothing about days.
                 is_today: here.clock(at).is_some() && count.day == clock.today().to_string(),
-                day: name(&count.day),
+                date: name(&count.day),
                 rows: Vec::new(),
             });
             last = Some(whose);
@@ -268,7 +269,7 @@ async fn days(store: &Store, here: &Here, now: Timestamp) -> Result<Vec<Day>, Fa
             std::cmp::Reverse((near, used.calls))
         });
     }
-    days.sort_by_key(|day| (!day.place.live, !day.is_today, std::cmp::Reverse(day.day.clone())));
+    days.sort_by_key(|day| (!day.place.live, !day.is_today, std::cmp::Reverse(day.date.clone())));
     Ok(days)
 }
 

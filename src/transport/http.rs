@@ -123,8 +123,8 @@ impl Server {
         let sse = self.settings.sse.then(|| format!("{base}/sse"));
         let mut ready =
             json!({"mcp": format!("{base}/mcp"), "sse": sse, "healthz": format!("{base}/healthz")});
-        if self.settings.console.is_some() {
-            ready["console"] = json!(format!("{base}{}", console::PATH));
+        if let (Some(_), Some(ready)) = (&self.settings.console, ready.as_object_mut()) {
+            ready.insert("console".to_owned(), json!(format!("{base}{}", console::PATH)));
         }
         ready
     }
