@@ -20,6 +20,7 @@ use crate::auth::{
 use crate::client::Client;
 use crate::client::oauth::OAuth;
 use crate::config::Config;
+use crate::console;
 use crate::flow::{Cache, Flow};
 use crate::jobs::Jobs;
 use crate::media::{self, Files};
@@ -181,6 +182,7 @@ pub fn http(config: &Config) -> Result<Option<http::Settings>, Failure> {
         (Some(_), None) | (None, Some(_)) => return Err(unsafe_setting(http::Problem::HalfTls)),
     };
     Ok(Some(http::Settings {
+        console: console(config, is_far(config))?,
         sse: !config.flag("no_sse"),
         key: key.as_deref().map(http::Key::new).transpose().map_err(unsafe_setting)?,
         // Whoever reaches the port would speak with the company's voice.
@@ -191,6 +193,35 @@ pub fn http(config: &Config) -> Result<Option<http::Settings>, Failure> {
         origins: config.list("allow_origin"),
         ..http::Settings::loopback(listen)
     }))
+}
+
+/// How the operator's page is offered, if it is: by a server that others reach only where somebody said so.
+pub fn console(config: &Config, far: bool) -> Result<Option<console::Settings>, Failure> {
+    let Some(words) = secret(config, "console_key", "console_key_file")? else { return Ok(None) };
+    let wrong = |problem: String| {
+        Failure::Setting {
+        problem,
+        fix: "Make a key with `openssl rand -hex 32`, and set LINKEDIN_MCP_CONSOLE_KEY or LINKEDIN_MCP_CONSOLE_KEY_FILE.".to_owned(),
+    }
+    };
+    // Whoever calls the server as an agent must not open the page on which agents are answered.
+    if secret(config, "http_key", "http_key_file")?.is_some_and(|key| key == words) {
+        return Err(wrong("the console's key is the key of HTTP clients".to_owned()));
+    }
+    let key = console::Key::new(&words).map_err(|problem| wrong(problem.to_string()))?;
+    let anywhere = config.flag("console_anywhere");
+    if far && !anywhere {
+        tracing::warn!(
+            "the console is not offered: this server is reached from elsewhere, and console_anywhere is not set"
+        );
+        return Ok(None);
+    }
+    Ok(Some(console_with(config, key, anywhere)))
+}
+
+/// The same, with a key that was just made.
+pub fn console_with(config: &Config, key: console::Key, anywhere: bool) -> console::Settings {
+    console::Settings { key, anywhere, tier: config.tier() }
 }
 
 /// Whether the embedded sandbox is the target.

@@ -5,6 +5,7 @@ mod accounts;
 mod agents;
 mod audit;
 mod books;
+mod console;
 mod demo;
 mod doctor;
 mod listing;
@@ -150,6 +151,9 @@ struct Flags {
     /// A file that holds the key of the sealed file
     #[arg(long, global = true, value_name = "FILE")]
     vault_key_file: Option<String>,
+    /// A file that holds the key of the operator's page
+    #[arg(long, global = true, value_name = "FILE")]
+    console_key_file: Option<String>,
     /// What is logged to standard error, such as info or linkedin_mcp=debug
     #[arg(long, global = true, value_name = "FILTER")]
     log: Option<String>,
@@ -183,6 +187,9 @@ struct Http {
     /// Web pages that may call the server, as origins, separated by commas
     #[arg(long, value_name = "ORIGINS")]
     allow_origin: Option<String>,
+    /// Offer the operator's page also where the server is reached from other machines
+    #[arg(long)]
+    console_anywhere: bool,
 }
 
 impl Http {
@@ -197,6 +204,7 @@ impl Http {
             ("behind_proxy", yes(self.behind_proxy)),
             ("public_host", self.public_host.clone()),
             ("allow_origin", self.allow_origin.clone()),
+            ("console_anywhere", yes(self.console_anywhere)),
         ];
         all.into_iter().filter_map(|(name, value)| Some((name, value?)))
     }
@@ -242,6 +250,7 @@ impl Flags {
             ("redirect", self.redirect.clone()),
             ("vault", self.vault.clone()),
             ("vault_key_file", self.vault_key_file.clone()),
+            ("console_key_file", self.console_key_file.clone()),
             ("log", self.log.clone()),
         ];
         all.into_iter().filter_map(|(name, value)| Some((name, value?))).collect()
@@ -319,6 +328,8 @@ enum Command {
     },
     /// What agents did, in plain words; --agent and --account show only theirs
     Audit(audit::Audit),
+    /// The operator's page: what agents may do, what they did, and what waits for a person
+    Console(console::Asked),
     /// What stands in the way, and what to do about it
     Doctor,
     /// The effective settings, and where each came from
@@ -476,6 +487,7 @@ async fn command(line: Line) -> Result<u8, Failure> {
         Command::Login(asked) => Box::pin(login::login(&config, &asked)).await,
         Command::Logout => accounts::logout(&config).await,
         Command::Accounts { what } => Box::pin(accounts::accounts(&config, what)).await,
+        Command::Console(asked) => Box::pin(console::console(&config, &asked)).await,
         Command::Doctor => Box::pin(doctor::doctor(&config)).await,
         Command::Config => settings::shown(&config),
         Command::Access { .. } | Command::Sandbox { .. } | Command::Schemas { .. } => Ok(0),

@@ -68,6 +68,7 @@ pub mod chart;
 pub mod cli;
 pub mod client;
 pub mod config;
+pub mod console;
 pub mod explain;
 pub mod flow;
 pub mod goals;

@@ -28,6 +28,7 @@ const LAYERS: &[&str] = &[
     "ask",
     "jobs",
     "tools",
+    "console",
     "transport",
     "hosts",
     "observe",

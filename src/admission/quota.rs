@@ -6,7 +6,7 @@ use std::sync::{Mutex, PoisonError};
 use jiff::{SignedDuration, Timestamp};
 
 use super::Verdict;
-use crate::auth::Session;
+use crate::auth::{Session, Tier};
 use crate::catalogue;
 use crate::store::ledger::{Allowance, Counted, Counter, Tally};
 use crate::store::{Failure, Store};
@@ -61,9 +61,13 @@ pub fn counter(session: &Session, endpoint: &str) -> Counter {
     }
 }
 
-/// The day's limits of an endpoint. A tier limits its own product only.
+/// The day's limits of an endpoint for a sign-in.
 pub fn allowance(session: &Session, endpoint: &str, reserve: u32) -> Allowance {
-    let tier = &session.tier;
+    limits(&session.tier, endpoint, reserve)
+}
+
+/// The day's limits of an endpoint. A tier limits its own product only.
+pub fn limits(tier: &Tier, endpoint: &str, reserve: u32) -> Allowance {
     let belongs = tier.product.is_none_or(|product| {
         catalogue::find(endpoint).is_some_and(|entry| entry.spec.opened_by(product))
     });

@@ -183,6 +183,16 @@ pub const SETTINGS: &[Setting] = &[
         "",
         "Web pages that may call the HTTP server, as origins, separated by commas.",
     ),
+    setting(
+        "console_key_file",
+        "",
+        "A file that holds the key which opens the operator's page at /console; without a key there is no such page.",
+    ),
+    setting(
+        "console_anywhere",
+        "false",
+        "Offer the operator's page also where the server is reached from other machines.",
+    ),
     setting("log", "warn,rmcp=off", "What is logged to standard error, as a tracing filter."),
     secret(
         "vault_key",
@@ -192,6 +202,10 @@ pub const SETTINGS: &[Setting] = &[
     secret(
         "client_secret",
         "The app's client secret itself. Never in a file of settings, never a flag.",
+    ),
+    secret(
+        "console_key",
+        "The key itself which opens the operator's page. Never in a file of settings, never a flag.",
     ),
     secret(
         "http_key",

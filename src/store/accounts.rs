@@ -146,6 +146,20 @@ impl Store {
         rows.iter().map(account).collect::<sqlx::Result<_>>().map_err(|error| self.failed(&error))
     }
 
+    /// The accounts at every place, for whoever may see all of them.
+    pub async fn all_accounts(&self) -> Result<Vec<Account>, Failure> {
+        if !self.is_open() && !self.exists() {
+            return Ok(Vec::new());
+        }
+        let mut connection = self.connection().await?;
+        let sql = format!(
+            "SELECT {COLUMNS} FROM accounts ORDER BY place, is_default DESC, signed_in_at, name LIMIT 200"
+        );
+        let rows = sqlx::query(sqlx::AssertSqlSafe(sql)).fetch_all(&mut *connection);
+        let rows = rows.await.map_err(|error| self.failed(&error))?;
+        rows.iter().map(account).collect::<sqlx::Result<_>>().map_err(|error| self.failed(&error))
+    }
+
     /// Writes a sign-in down in the place of an earlier one of that name.
     pub async fn sign_in(&self, new: &Account) -> Result<SignedIn, Failure> {
         let failed = |error: sqlx::Error| self.failed(&error);

@@ -90,6 +90,21 @@ impl Allowance {
     }
 }
 
+/// What was called on a day.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DayCount {
+    /// The app, at one target and in one world.
+    pub app: String,
+    /// The member.
+    pub member: String,
+    /// The endpoint.
+    pub endpoint: String,
+    /// The UTC day.
+    pub day: String,
+    /// How often.
+    pub calls: u32,
+}
+
 /// Whether a call was counted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Counted {
@@ -271,6 +286,24 @@ impl Store {
             .into_iter()
             .map(|(endpoint, sent, first)| (endpoint, number(sent), first))
             .collect())
+    }
+
+    /// What every member called on their last day, by app and member: 500 endpoints at most.
+    pub async fn last_counts(&self) -> Result<Vec<DayCount>, Failure> {
+        let rows: Vec<(String, String, String, String, i64)> = sqlx::query_as(
+            "SELECT app, member, endpoint, day, sent FROM counts AS one WHERE sent > 0 AND day = (SELECT MAX(day) FROM counts AS later WHERE later.app = one.app AND later.member = one.member) ORDER BY day DESC, app, member, endpoint LIMIT 500",
+        )
+        .fetch_all(self.quick().await?)
+        .await
+        .map_err(|error| self.failed(&error))?;
+        let count = |(app, member, endpoint, day, sent)| DayCount {
+            app,
+            member,
+            endpoint,
+            day,
+            calls: number(sent),
+        };
+        Ok(rows.into_iter().map(count).collect())
     }
 }
 

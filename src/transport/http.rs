@@ -1,5 +1,6 @@
 //! HTTP: Streamable HTTP at `/mcp`, the older SSE pair at `/sse` and `/messages`, files at `/uploads/…`,
-//! pages on which people connect their accounts at `/connect/…` and `/oauth/callback`, and `/healthz`.
+//! pages on which people connect their accounts at `/connect/…` and `/oauth/callback`, the operator's at `/console`,
+//! and `/healthz`.
 //!
 //! Every request passes the same guard before any of them sees it: Host, Origin, key, size, depth, and how
 //! much is going on already. The protocol itself is the SDK's; the SSE pair, which the SDK no longer has,
@@ -29,6 +30,7 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::Semaphore;
 use tokio_rustls::TlsAcceptor;
 
+use crate::console::{self, Console};
 use crate::media::Files;
 use crate::signin::connect::Connect;
 use crate::tools::handler::Handler;
@@ -82,6 +84,11 @@ pub trait Served: ServerHandler + Clone {
     /// Takes note of something that its agent sent and that cannot be read.
     fn unreadable(&self, _why: &str) {}
 
+    /// The operator's page, reached at that address, if it has one.
+    fn console(&self, _settings: &console::Settings, _base: &str) -> Option<Arc<Console>> {
+        None
+    }
+
     /// Where files go that its callers send, if it takes any.
     fn uploads(&self) -> Option<Arc<Files>> {
         None
@@ -131,7 +138,12 @@ impl Server {
         let scheme = if self.tls.is_some() { "https" } else { "http" };
         let base = format!("{scheme}://{}", self.address);
         let sse = self.settings.sse.then(|| format!("{base}/sse"));
-        json!({"mcp": format!("{base}/mcp"), "sse": sse, "healthz": format!("{base}/healthz")})
+        let mut ready =
+            json!({"mcp": format!("{base}/mcp"), "sse": sse, "healthz": format!("{base}/healthz")});
+        if let (Some(_), Some(ready)) = (&self.settings.console, ready.as_object_mut()) {
+            ready.insert("console".to_owned(), json!(format!("{base}{}", console::PATH)));
+        }
+        ready
     }
 
     /// The address by which others reach it. Names come first: the one that listens may stand behind a proxy.
@@ -155,7 +167,9 @@ impl Server {
         }
         let connections = Arc::new(Semaphore::new(self.settings.limits.connections));
         let connect = handler.connect(&self.base());
-        let routes = Arc::new(Routes::new(&handler, &self.settings, connect));
+        let wanted = self.settings.console.as_ref();
+        let console = wanted.and_then(|wanted| handler.console(wanted, &self.base()));
+        let routes = Arc::new(Routes::new(&handler, &self.settings, connect, console));
         tokio::spawn({
             let routes = Arc::clone(&routes);
             async move { routes.watch().await }
@@ -248,6 +262,11 @@ impl Served for Handler {
 
     fn connect(&self, base: &str) -> Option<Arc<Connect>> {
         Some(self.serving().now().door.served_at(base))
+    }
+
+    fn console(&self, settings: &console::Settings, base: &str) -> Option<Arc<Console>> {
+        let serving = Arc::clone(self.serving());
+        Some(Arc::new(Console::new(serving, settings.clone(), base, true)))
     }
 
     fn unreadable(&self, why: &str) {

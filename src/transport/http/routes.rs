@@ -21,6 +21,7 @@ use super::sessions::House;
 use super::settings::{Limits, Settings};
 use super::sse::Streams;
 use super::{Served, strict, uploads};
+use crate::console::Console;
 use crate::media::Files;
 use crate::signin::connect::Connect;
 
@@ -49,6 +50,7 @@ pub(super) struct Routes<H: Served> {
     sse: Option<Arc<Streams>>,
     uploads: Option<Arc<Files>>,
     connect: Option<Arc<Connect>>,
+    console: Option<Arc<Console>>,
     stopping: AtomicBool,
     stopped: CancellationToken,
 }
@@ -121,7 +123,12 @@ impl From<TurnedAway> for Reply {
 }
 
 impl<H: Served> Routes<H> {
-    pub(super) fn new(handler: &H, settings: &Settings, connect: Option<Arc<Connect>>) -> Self {
+    pub(super) fn new(
+        handler: &H,
+        settings: &Settings,
+        connect: Option<Arc<Connect>>,
+        console: Option<Arc<Console>>,
+    ) -> Self {
         let stopped = CancellationToken::new();
         let house = House::new(settings.limits.sessions);
         Self {
@@ -133,6 +140,7 @@ impl<H: Served> Routes<H> {
             sse: settings.sse.then(Arc::default),
             uploads: handler.uploads(),
             connect,
+            console,
             stopping: AtomicBool::new(false),
             stopped,
         }
@@ -201,6 +209,9 @@ impl<H: Served> Routes<H> {
             }
             (path, _, _) if self.connect.as_ref().is_some_and(|connect| connect.is_for(path)) => {
                 self.connect(&parts, body).await
+            }
+            (path, _, _) if self.console.as_ref().is_some_and(|console| console.is_for(path)) => {
+                self.console(&parts, body).await
             }
             (path, _, _) if path.starts_with(uploads::PATH) => self.upload(parts, body).await,
             ("/sse", _, Some(_)) => Err(TurnedAway::Method("GET")),
@@ -289,6 +300,15 @@ impl<H: Served> Routes<H> {
         let places = &self.seats.all.requests;
         let _place = places.try_acquire().map_err(|_| TurnedAway::TooMuch)?;
         let answered = tokio::time::timeout(PAGE, Box::pin(connect.answer(parts, body))).await;
+        answered.map(|reply| reply.map(BodyExt::boxed)).map_err(|_| TurnedAway::TooSlow)
+    }
+
+    /// Shows the operator's page, which has a key of its own.
+    async fn console(&self, parts: &Parts, body: Incoming) -> Result<Reply, TurnedAway> {
+        let Some(console) = &self.console else { return Err(TurnedAway::Nothing) };
+        let places = &self.seats.all.requests;
+        let _place = places.try_acquire().map_err(|_| TurnedAway::TooMuch)?;
+        let answered = tokio::time::timeout(BODY, Box::pin(console.answer(parts, body))).await;
         answered.map(|reply| reply.map(BodyExt::boxed)).map_err(|_| TurnedAway::TooSlow)
     }
 

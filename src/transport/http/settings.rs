@@ -117,6 +117,8 @@ pub struct Settings {
     pub public_hosts: Vec<String>,
     /// Web pages that may call it, as origins.
     pub origins: Vec<String>,
+    /// The operator's page, if it is offered.
+    pub console: Option<crate::console::Settings>,
     /// How much may go on at once.
     pub limits: Limits,
 }
@@ -186,6 +188,7 @@ impl Settings {
             behind_proxy: false,
             public_hosts: Vec::new(),
             origins: Vec::new(),
+            console: None,
             limits: Limits::default(),
         }
     }
