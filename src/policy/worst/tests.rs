@@ -103,7 +103,7 @@ fn who_may_nothing_could_do_nothing() {
         what: what.iter().map(|one| (*one).to_owned()).collect(),
     };
     let (more, fewer) = (some(&["react", "delete posts"]), some(&["react"]));
-    let beyond = Deeds::beyond(&[more.clone()], &[fewer.clone()]);
+    let beyond = Deeds::beyond(std::slice::from_ref(&more), std::slice::from_ref(&fewer));
     assert_eq!(beyond, [some(&["delete posts"])]);
     assert!(Deeds::beyond(&[fewer], &[more]).is_empty());
     let local = Worst::of(&policy("[agents.social]\n", "local"), Target::Live);
@@ -140,7 +140,7 @@ proptest! {
         let areas = GROUPS.iter().zip(&levels);
         let areas = areas.map(|(group, level)| (group.name.to_owned(), *level)).collect();
         let rules = Rules { areas, confirm, ..Rules::default() };
-        let bounds = Bounds { read_only, stopped, off, ..Bounds::default() };
+        let bounds = Bounds { stopped, read_only, off, ..Bounds::default() };
         let policy = Policy::of("social", Ok(rules), bounds);
         let worst = Worst::of(&policy, target);
         let told = worst.to_string();
