@@ -80,7 +80,7 @@ pub(super) fn certain(call: &Call, policy: &Policy) -> Result<(), Refusal> {
         _ => Vec::new(),
     };
     let as_itself = speaking.iter().any(Author::is_person)
-        || (acts_as_the_member(call) && touched.pages.is_empty() && touched.ad_accounts.is_empty());
+        || (acts_as_the_member(call) && !names_another_speaker(call));
     if as_itself && !has_oneself(listed) {
         return Err(
             policy::Refusal::Oneself { agent: agent(policy), allowed: words(listed) }.into()
@@ -193,6 +193,18 @@ fn acts_as_the_member(call: &Call) -> bool {
     spec.effect != Effect::Read && matches!(spec.access, Access::Member(_))
 }
 
+/// Arguments that say for whom something is done. A URN in a text says nothing.
+const SPEAKERS: &[&str] = &["owner", "author", "actor", "organization", "account", "adAccount"];
+
+fn names_another_speaker(call: &Call) -> bool {
+    let mut named = Touched::default();
+    SPEAKERS
+        .iter()
+        .filter_map(|name| call.arguments.get(*name))
+        .for_each(|value| named.take(value));
+    !(named.pages.is_empty() && named.ad_accounts.is_empty())
+}
+
 fn ad_accounts(call: &Call, policy: &Policy, touched: &Touched) -> Result<(), Refusal> {
     let Some(allowed) = policy.rules().and_then(|rules| rules.ad_accounts.as_ref()) else {
         return Ok(());
@@ -212,10 +224,10 @@ fn ad_accounts(call: &Call, policy: &Policy, touched: &Touched) -> Result<(), Re
     let open = |account: &Urn| account.number().is_some_and(|number| allowed.contains(&number));
     match accounts.iter().find(|account| !open(account)) {
         Some(account) => refused(account.to_string()),
-        // Another account may be made, and nobody has named it.
-        None if accounts.is_empty()
-            && call.group.name == "ad_accounts"
-            && call.entry.spec.effect != Effect::Read =>
+        // Another account may be made, whatever its name says.
+        None if call.group.name == "ad_accounts"
+            && call.entry.spec.effect != Effect::Read
+            && !matches!(call.entry.spec.access, Access::AdAccount { .. }) =>
         {
             refused(String::new())
         }

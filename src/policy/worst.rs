@@ -146,12 +146,12 @@ pub struct Deeds {
 }
 
 impl Deeds {
-    /// What these have and those do not.
-    pub fn beyond(these: &[Self], those: &[Self]) -> Vec<Self> {
+    /// What is among the ones and not among the others.
+    pub fn beyond(ones: &[Self], others: &[Self]) -> Vec<Self> {
         let known = |scope: &str, what: &String| {
-            those.iter().any(|one| one.scope == scope && one.what.contains(what))
+            others.iter().any(|one| one.scope == scope && one.what.contains(what))
         };
-        let left = these.iter().map(|one| Self {
+        let left = ones.iter().map(|one| Self {
             scope: one.scope.clone(),
             what: one.what.iter().filter(|what| !known(&one.scope, what)).cloned().collect(),
         });
@@ -355,7 +355,7 @@ impl<'a> Teller<'a> {
         match deed.scope {
             Scope::Speaking => {
                 let none = rules.organizations.as_ref().is_some_and(Vec::is_empty);
-                !none && !(deed.words == PUBLISH && self.posts == Some(0))
+                !(none || deed.words == PUBLISH && self.posts == Some(0))
             }
             Scope::Ads => rules.ad_accounts.as_ref().is_none_or(|listed| !listed.is_empty()),
             // An account that is made is none of those that are named.

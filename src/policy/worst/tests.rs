@@ -102,10 +102,10 @@ fn who_may_nothing_could_do_nothing() {
         scope: "as acme".to_owned(),
         what: what.iter().map(|one| (*one).to_owned()).collect(),
     };
-    let (these, those) = (some(&["react", "delete posts"]), some(&["react"]));
-    let beyond = Deeds::beyond(&[these.clone()], &[those.clone()]);
+    let (more, fewer) = (some(&["react", "delete posts"]), some(&["react"]));
+    let beyond = Deeds::beyond(std::slice::from_ref(&more), std::slice::from_ref(&fewer));
     assert_eq!(beyond, [some(&["delete posts"])]);
-    assert!(Deeds::beyond(&[those], &[these]).is_empty());
+    assert!(Deeds::beyond(&[fewer], &[more]).is_empty());
     let local = Worst::of(&policy("[agents.social]\n", "local"), Target::Live);
     assert!(local.to_string().contains("read everything that the sign-in may see"));
 }

@@ -88,7 +88,10 @@ impl Record {
                 said.push_str(after);
             }
         };
-        add(" (over ", &record.way, ")");
+        match record.way.as_str() {
+            "command line" => add(" (", "at the command line", ")"),
+            way => add(" (over ", way, ")"),
+        }
         let what = [&record.endpoint, &record.tool, &record.area];
         let what = what.into_iter().find(|name| !name.is_empty()).map_or("a call", String::as_str);
         match record.decision {
