@@ -29,7 +29,7 @@ use crate::model::version::Version;
 use crate::policy::{self, Permitted};
 pub use ad_accounts::AdRoles;
 pub use directory::{Directory, Roles};
-pub use limits::{Limit, whose_is_unsaid};
+pub use limits::{Limit, limit_of, told_again, whose_is_unsaid};
 use names::{authors, named, oneself, somebody_named};
 pub use targeting::Question;
 

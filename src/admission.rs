@@ -28,6 +28,7 @@ use crate::policy::{Policies, Policy};
 use crate::store::confirmations::{Exactly, Standing};
 use crate::store::journal::{Claim, Row};
 use crate::store::ledger::{Counted, Counter, Departure, Leave, Tally, Whose};
+use crate::store::shares::Share;
 use crate::store::{self, Store};
 pub use intent::subject;
 use intent::{differing, of_call};
@@ -77,6 +78,8 @@ pub struct Admitted {
     operation: Option<String>,
     counter: Counter,
     tally: Tally,
+    /// What it uses of its agent's share of the day.
+    share: Option<Share>,
     attempt: u32,
     /// Until when it may begin to leave: the machine may sleep in between.
     expires: Timestamp,
@@ -107,6 +110,9 @@ impl Admitted {
         self.planned.into_call()
     }
 }
+
+/// What was counted for a request: for its endpoint, and of its agent's share.
+type Booked = (Tally, Option<Share>);
 
 /// How a write is known from before.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -216,16 +222,16 @@ impl Admission {
         if planned.slice().is_some() {
             // Bytes are no call of the API's: LinkedIn documents no quota for them.
             self.may_try(&planned)?;
-            let leaves = admitted(planned, None, counter, Tally::default(), None);
+            let leaves = admitted(planned, None, counter, (Tally::default(), None), None);
             return Ok(Admittance::Leaves(Box::new(leaves)));
         }
         // A step's books are kept by its job.
         let write =
             planned.call().filter(|call| planned.effect() != Effect::Read && !call.entry.spec.step);
         let Some(call) = write else {
-            let tally = self.leave_read(&planned, &counter).await?;
+            let taken = self.leave_read(&planned, &counter).await?;
             let tomorrow = self.near_midnight(&planned).await;
-            let leaves = admitted(planned, None, counter, tally, tomorrow);
+            let leaves = admitted(planned, None, counter, taken, tomorrow);
             return Ok(Admittance::Leaves(Box::new(leaves)));
         };
         let intent = of_call(call, Some(planned.request()), lease(call));
@@ -242,9 +248,9 @@ impl Admission {
             }
         };
         match self.leave_write(&planned, call, &operation, &counter).await {
-            Ok(tally) => {
+            Ok(taken) => {
                 let tomorrow = self.near_midnight(&planned).await;
-                let leaves = admitted(planned, Some(operation), counter, tally, tomorrow);
+                let leaves = admitted(planned, Some(operation), counter, taken, tomorrow);
                 Ok(Admittance::Leaves(Box::new(leaves)))
             }
             Err(refusal) => {
@@ -256,14 +262,16 @@ impl Admission {
         }
     }
 
-    async fn leave_read(&self, planned: &Planned, counter: &Counter) -> Result<Tally, Refusal> {
+    async fn leave_read(&self, planned: &Planned, counter: &Counter) -> Result<Booked, Refusal> {
         self.may_try(planned)?;
-        let taken = self.take_share(planned).await?;
-        let left = self.count_read(planned, counter).await;
-        if left.is_err() {
-            self.give_back(taken).await;
+        let share = self.take_share(planned).await?;
+        match self.count_read(planned, counter).await {
+            Ok(tally) => Ok((tally, share)),
+            Err(refusal) => {
+                self.give_back(share).await;
+                Err(refusal)
+            }
         }
-        left
     }
 
     async fn count_read(&self, planned: &Planned, counter: &Counter) -> Result<Tally, Refusal> {
@@ -297,7 +305,7 @@ impl Admission {
         call: &Call,
         operation: &str,
         counter: &Counter,
-    ) -> Result<Tally, Refusal> {
+    ) -> Result<Booked, Refusal> {
         let now_ms = planned.session().upstream.clock.now().as_millisecond();
         let policy = self.policies.of(&call.agent);
         let asked =
@@ -326,7 +334,7 @@ impl Admission {
         if call.cancelled.is_cancelled() {
             return Err(Refusal::Cancelled);
         }
-        let taken = self.take_share(planned).await?;
+        let share = self.take_share(planned).await?;
         let departure = Booking {
             planned,
             call,
@@ -337,11 +345,13 @@ impl Admission {
             spending: spending.as_ref(),
             now_ms,
         };
-        let left = self.depart(&departure).await;
-        if left.is_err() {
-            self.give_back(taken).await;
+        match self.depart(&departure).await {
+            Ok(tally) => Ok((tally, share)),
+            Err(refusal) => {
+                self.give_back(share).await;
+                Err(refusal)
+            }
         }
-        left
     }
 
     async fn depart(&self, booking: &Booking<'_>) -> Result<Tally, Refusal> {
@@ -531,13 +541,13 @@ fn admitted(
     planned: Planned,
     operation: Option<String>,
     counter: Counter,
-    tally: Tally,
+    (tally, share): Booked,
     tomorrow: Option<Counter>,
 ) -> Admitted {
     let after = |time: Duration| Timestamp::now().checked_add(time).unwrap_or(Timestamp::MAX);
     let lost = after(planned.call().map_or(LEAVING, lease));
     let expires = after(LEAVING);
-    Admitted { planned, operation, counter, tally, attempt: 1, expires, lost, tomorrow }
+    Admitted { planned, operation, counter, tally, share, attempt: 1, expires, lost, tomorrow }
 }
 
 fn known_by(call: &Call) -> Repetition {

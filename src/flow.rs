@@ -226,10 +226,11 @@ impl Flow {
         let policy = self.policies.of(&call.agent);
         let permitted = policy::permit(call, &policy)?;
         if let Method::Recall(action) = permitted.call().entry.spec.method {
-            let received = self.made_here(permitted.call(), action).await?;
+            let received = self.made_here(&permitted, action).await?;
             return Ok(Passed::Remembered(permitted.into_call(), received));
         }
         if let Some((row, how)) = self.admission.recall(permitted.call()).await? {
+            access::told_again(&permitted, &row.arguments, &self.directory, &self.prober()).await?;
             return Ok(Passed::Before(row, how));
         }
         note_rule(&permitted);

@@ -20,7 +20,7 @@ use std::sync::Arc;
 use crate::call::Call;
 use crate::catalogue::spec::{Spec, Unversioned};
 use crate::model::method::Effect;
-use crate::model::urn::{Author, Urn};
+use crate::model::urn::Urn;
 pub use asks::Asks;
 pub use caps::Caps;
 pub use level::Level;
@@ -148,18 +148,6 @@ impl Policy {
             self.decide("profile", Effect::Read)?;
         }
         self.may_ask(account)
-    }
-
-    /// Whether the agent is shown a page among those on which the member has a role. A page that the operator named by
-    /// its vanity name may be any.
-    pub fn may_see_page(&self, page: &Urn) -> bool {
-        let listed = self.rules().and_then(|rules| rules.organizations.as_ref());
-        listed.is_none_or(|listed| {
-            listed.iter().any(|one| match one {
-                Author::VanityName(_) => true,
-                other => other.urn().as_ref() == Some(page),
-            })
-        })
     }
 
     /// Whether the agent is shown an ad account among those on which the member has a role.

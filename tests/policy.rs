@@ -157,7 +157,7 @@ impl Said {
         let page_open = |page: usize| self.pages.as_ref().is_none_or(|pages| pages.contains(&page));
         let unsaid = matches!((area, spec.action), ("posts", "update" | "delete"));
         let in_ads = format!("{:?}", spec.access).starts_with("AdAccount");
-        let makes_account = area == "ad_accounts" && effect != "read";
+        let of_accounts = area == "ad_accounts";
         let account_open =
             |one: usize| self.ad_accounts.as_ref().is_none_or(|all| all.contains(&one));
         let none_named = !(names_account(0) || names_account(1));
@@ -173,7 +173,7 @@ impl Said {
             && (!as_member || page_open(2))
             && (self.pages.is_none() || !unsaid || asked.owner.is_some_and(page_open))
             && (0..2).all(|one| !names_account(one) || account_open(one))
-            && (self.ad_accounts.is_none() || !(in_ads || makes_account) || !none_named)
+            && (self.ad_accounts.is_none() || !(in_ads || of_accounts) || !none_named)
     }
 }
 

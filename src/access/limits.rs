@@ -10,11 +10,12 @@ use serde_json::Value;
 
 use super::names::authors;
 use super::{Directory, Known, Probes, Refusal};
-use crate::call::Call;
+use crate::auth::Session;
+use crate::call::{Call, Meter};
 use crate::catalogue::spec::Access;
 use crate::model::method::Effect;
 use crate::model::urn::{Author, Urn};
-use crate::policy::{self, Policy};
+use crate::policy::{self, Permitted, Policy};
 
 /// Arguments whose URNs are touched by nobody: whom a text mentions, for whom an ad is meant.
 const DESCRIBING: &[&str] = &["mentions", "targeting", "targetingCriteria", "targetEntities"];
@@ -134,6 +135,44 @@ pub(super) async fn check(
     }
 }
 
+/// Whether what a call did before may still be told: under the rules as they are now, with its names as they were then.
+pub async fn told_again(
+    permitted: &Permitted,
+    arguments: &str,
+    directory: &Directory,
+    probes: &impl Probes,
+) -> Result<(), Refusal> {
+    let arguments = serde_json::from_str(arguments).unwrap_or_default();
+    let call = Call { arguments, ..permitted.call().clone() };
+    certain(&call, permitted.policy())?;
+    check(&call, permitted.policy(), directory, probes).await.map(|_| ())
+}
+
+/// The pages to which an agent is limited, with their names resolved; nothing where it is not limited.
+pub async fn limit_of(
+    policy: &Arc<Policy>,
+    session: &Session,
+    meter: &Meter,
+    directory: &Directory,
+    probes: &impl Probes,
+) -> Option<Limit> {
+    let listed = policy.rules()?.organizations.as_ref()?;
+    let mut pages: Vec<Urn> = Vec::new();
+    for author in listed {
+        match author {
+            Author::VanityName(name) => {
+                if let Known::Yes(Some(page)) =
+                    directory.organization_named(name, session, meter, probes).await
+                {
+                    pages.push(page);
+                }
+            }
+            other => pages.extend(other.urn()),
+        }
+    }
+    Some(Limit { policy: Arc::clone(policy), pages, oneself: has_oneself(listed) })
+}
+
 /// What a call changes that LinkedIn knows by its own URN, whoever is said to be its author: nothing that the call
 /// says tells whose it is.
 pub fn whose_is_unsaid(call: &Call) -> Option<&str> {
@@ -224,10 +263,10 @@ fn ad_accounts(call: &Call, policy: &Policy, touched: &Touched) -> Result<(), Re
     let open = |account: &Urn| account.number().is_some_and(|number| allowed.contains(&number));
     match accounts.iter().find(|account| !open(account)) {
         Some(account) => refused(account.to_string()),
-        // Another account may be made, whatever its name says.
+        // Another account may be made, whatever its name says; and a list without a name is of all.
         None if call.group.name == "ad_accounts"
-            && call.entry.spec.effect != Effect::Read
-            && !matches!(call.entry.spec.access, Access::AdAccount { .. }) =>
+            && !matches!(call.entry.spec.access, Access::AdAccount { .. })
+            && (call.entry.spec.effect != Effect::Read || accounts.is_empty()) =>
         {
             refused(String::new())
         }

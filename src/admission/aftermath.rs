@@ -6,6 +6,7 @@ use super::{Admission, Admitted, Throttle, Verdict, pace, quota};
 use crate::plan::Planned;
 use crate::store;
 use crate::store::ledger::{Counted, Counter, Whose};
+use crate::store::shares::Share;
 
 /// Longer than any reply takes, and than clocks differ.
 const NEAR_MIDNIGHT_MS: i64 = 2 * 60 * 1_000;
@@ -52,9 +53,8 @@ impl Admission {
         }
         let now = failed.planned.session().upstream.clock.now().as_millisecond();
         let allowance = self.allowance(&failed.planned);
-        if self.take_share(&failed.planned).await.is_err() {
-            return Err(Box::new(failed));
-        }
+        let again = self.take_again(&failed.planned, failed.share.as_ref(), verdict.left).await;
+        let Ok(share) = again else { return Err(Box::new(failed)) };
         match self.store.count(&failed.counter, allowance, 1, now).await {
             Ok(Counted::Yes(tally)) => {
                 self.memory.saw(&failed.counter, tally);
@@ -62,9 +62,14 @@ impl Admission {
                 let expires = expires.unwrap_or(failed.lost);
                 let tomorrow = self.near_midnight(&failed.planned).await;
                 let attempt = failed.attempt + 1;
-                Ok(Admitted { tally, attempt, expires, tomorrow, ..failed })
+                Ok(Admitted { tally, share, attempt, expires, tomorrow, ..failed })
             }
-            Ok(Counted::No(_)) | Err(_) => Err(Box::new(failed)),
+            Ok(Counted::No(_)) | Err(_) => {
+                // Of what was made before, nothing is given back: it has left.
+                let share = share.map(|share| Share { posts: None, ..share });
+                self.give_back(share).await;
+                Err(Box::new(failed))
+            }
         }
     }
 
@@ -78,6 +83,7 @@ impl Admission {
         let now_ms = now.as_millisecond();
         let noted = match verdict.throttle {
             _ if !verdict.left => {
+                self.give_back(failed.share.clone()).await;
                 self.memory.forget(&failed.counter);
                 self.store.correct(&failed.counter, -1, now_ms).await
             }

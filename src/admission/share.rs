@@ -8,10 +8,34 @@ use crate::store::shares::{Share, Taken};
 impl Admission {
     /// Takes what a request uses of its agent's share, where it has one.
     pub(super) async fn take_share(&self, planned: &Planned) -> Result<Option<Share>, Refusal> {
+        self.take(planned, is_post(planned)).await
+    }
+
+    /// The same for another attempt. One that left has taken its post already.
+    pub(super) async fn take_again(
+        &self,
+        planned: &Planned,
+        before: Option<&Share>,
+        left: bool,
+    ) -> Result<Option<Share>, Refusal> {
+        if !left {
+            return self.take_share(planned).await;
+        }
+        let taken = self.take(planned, false).await?;
+        Ok(match (taken, before) {
+            (Some(taken), Some(before)) if taken.day == before.day => {
+                Some(Share { posts: before.posts, ..taken })
+            }
+            (None, _) => None,
+            (taken, _) => taken,
+        })
+    }
+
+    async fn take(&self, planned: &Planned, is_post: bool) -> Result<Option<Share>, Refusal> {
         let Some(agent) = planned.meter().agent() else { return Ok(None) };
         let policy = self.policies.of(agent);
         let Some(rules) = policy.rules() else { return Ok(None) };
-        let posts = rules.daily_posts.filter(|_| is_post(planned));
+        let posts = rules.daily_posts.filter(|_| is_post);
         if rules.daily_calls.is_none() && posts.is_none() {
             return Ok(None);
         }

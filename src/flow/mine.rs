@@ -3,18 +3,25 @@
 use serde_json::{Value, json};
 
 use super::Flow;
+use crate::access;
 use crate::admission;
-use crate::call::{Call, From, Page};
+use crate::call::{From, Page};
 use crate::catalogue::received::Received;
+use crate::policy::Permitted;
 use crate::store::journal::Row;
 
 impl Flow {
     /// Everything made here with an action of the call's group, in the form of a list reply.
     pub(super) async fn made_here(
         &self,
-        call: &Call,
+        permitted: &Permitted,
         action: &str,
     ) -> Result<Received, admission::Refusal> {
+        let call = permitted.call();
+        let (session, prober) = (&call.session, self.prober());
+        let limit =
+            access::limit_of(permitted.policy(), session, &call.meter, &self.directory, &prober)
+                .await;
         let place = call.session.identity();
         let endpoint = format!("{}.{action}", call.group.name);
         let (count, start) = match &call.page {
@@ -30,6 +37,13 @@ impl Flow {
         rows.truncate(wanted);
         let mut elements = Vec::new();
         for row in &rows {
+            // What was made for a page that is not this agent's is not for it to see; a page of the list is shorter then.
+            let arguments = asked(row);
+            if let (Some(limit), Some(author)) = (&limit, arguments["author"].as_str())
+                && limit.shows(author).is_err()
+            {
+                continue;
+            }
             let history = match &row.subject {
                 Some(subject) => store.done_to(&place, subject).await?,
                 None => Vec::new(),
@@ -37,12 +51,12 @@ impl Flow {
             let changes: Vec<Value> = history
                 .iter()
                 .filter(|change| change.id != row.id && change.endpoint != endpoint)
-                .map(|change| json!({"endpoint": change.endpoint, "arguments": arguments(change)}))
+                .map(|change| json!({"endpoint": change.endpoint, "arguments": asked(change)}))
                 .collect();
             elements.push(json!({
                 "operation": row.id, "subject": row.subject, "state": row.state.as_str(),
                 "made_at": row.made_at, "gone_at": row.gone_at, "agent": row.agent,
-                "arguments": arguments(row), "changes": changes,
+                "arguments": arguments, "changes": changes,
             }));
         }
         let next = start + u64::from(count);
@@ -56,6 +70,6 @@ impl Flow {
     }
 }
 
-fn arguments(row: &Row) -> Value {
+fn asked(row: &Row) -> Value {
     serde_json::from_str(&row.arguments).unwrap_or_default()
 }

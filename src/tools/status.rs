@@ -123,13 +123,14 @@ pub(super) async fn answer(toolbox: &Toolbox, agent: &str, arguments: Arguments)
 
 async fn whole(
     toolbox: &Toolbox,
-    policy: &Policy,
+    policy: &Arc<Policy>,
     session: &Session,
     member: &Known<Urn>,
     meter: &Meter,
 ) -> (String, Value) {
     let flow = &toolbox.flow;
     let roles = flow.directory.my_roles(session, meter, &flow.prober()).await;
+    let limit = access::limit_of(policy, session, meter, &flow.directory, &flow.prober()).await;
     let ads = flow.directory.my_ad_accounts(session, meter, &flow.prober()).await;
     let (_, hidden) = toolbox.list_for(policy.agent()).await;
     let upstream = &session.upstream;
@@ -140,7 +141,9 @@ async fn whole(
     let pages = match &roles {
         Known::Yes(roles) => roles
             .pages()
-            .filter(|(page, _)| policy.may_see_page(page))
+            .filter(|(page, _)| {
+                limit.as_ref().is_none_or(|limit| limit.shows(&page.to_string()).is_ok())
+            })
             .map(|(page, roles)| json!({"organization": page, "roles": roles}))
             .collect::<Value>(),
         Known::No(_) => Value::Null,
@@ -162,14 +165,14 @@ async fn whole(
         Known::Yes(urn) => urn.to_string(),
         Known::No(_) => "a member whose identity this token does not show".to_owned(),
     };
-    let with_role = match &roles {
-        Known::Yes(roles) => number(roles.pages().count(), "page") + " with a role",
-        Known::No(_) => "pages and roles not readable".to_owned(),
+    let with_role = match pages.as_array() {
+        Some(pages) => number(pages.len(), "page") + " with a role",
+        None => "pages and roles not readable".to_owned(),
     };
     // Who has no scope for ads is not told that they cannot be read.
-    let in_ads = match &ads {
-        Known::Yes(ads) => format!("; {}", number(ads.accounts().count(), "ad account")),
-        Known::No(_) => String::new(),
+    let in_ads = match ad_accounts.as_array() {
+        Some(accounts) => format!("; {}", number(accounts.len(), "ad account")),
+        None => String::new(),
     };
     let hidden_tools = number(hidden.len(), "tool");
     let mut summary = format!("Signed in as {who}; {with_role}{in_ads}; {hidden_tools} hidden.");
