@@ -30,6 +30,10 @@ struct Entry {
 }
 
 impl Entry {
+    fn may_stay(&self) -> bool {
+        self.by.as_ref().is_none_or(|by| !by.ended.is_cancelled())
+    }
+
     fn may_go(&self) -> bool {
         self.used.elapsed() >= if self.ever { IDLE } else { UNUSED }
     }
@@ -107,10 +111,10 @@ impl House {
         }
     }
 
-    /// Whether a session is that agent's; another's is as good as none (HND-1).
+    /// Whether a session is that agent's; another's is as good as none (HND-1), and so is one whose right has ended.
     pub(super) fn is_of(&self, id: &str, ticket: &Arc<Ticket>) -> bool {
         match self.book().entries.get_mut(id) {
-            Some(entry) if entry.owner == ticket.agent => {
+            Some(entry) if entry.owner == ticket.agent && entry.may_stay() => {
                 entry.used = Instant::now();
                 entry.ever = true;
                 entry.by = Some(Arc::clone(ticket));
@@ -127,10 +131,9 @@ impl House {
 
     /// Ends those whose right has ended.
     pub(super) async fn end_those_without_right(&self) {
-        let ended = |entry: &Entry| entry.by.as_ref().is_some_and(|by| by.ended.is_cancelled());
         let ended: Vec<SessionId> = {
             let mut book = self.book();
-            book.entries.extract_if(|_, entry| ended(entry)).map(|(id, _)| id).collect()
+            book.entries.extract_if(|_, entry| !entry.may_stay()).map(|(id, _)| id).collect()
         };
         for id in ended {
             self.inner.close_session(&id).await.ok();
@@ -330,6 +333,7 @@ mod tests {
         house.opened(&moved, &old);
         assert!(house.is_of(&moved, &new), "the agent goes on with its next key");
         old.ended.cancel();
+        assert!(!house.is_of(&left, &new), "it ended, whoever looks first");
         house.end_those_without_right().await;
         assert!(!sessions.has_session(&left).await.unwrap());
         assert!(sessions.has_session(&moved).await.unwrap());
