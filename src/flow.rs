@@ -234,7 +234,8 @@ impl Flow {
             return Ok(Passed::Before(row, how));
         }
         note_rule(&permitted);
-        let authorised = access::authorise(permitted, &self.directory, &self.prober()).await?;
+        let prober = self.prober();
+        let authorised = Box::pin(access::authorise(permitted, &self.directory, &prober)).await?;
         note_names(authorised.call());
         let briefed = Box::pin(briefing::brief(authorised, self)).await;
         let planned = plan::plan(briefed?)?;
@@ -250,7 +251,7 @@ impl Flow {
         }
         tracing::info!(endpoint = %name, account = %session.account, %digest, "sending");
         let generation = self.cache.generation();
-        let admitted = match self.admission.admit(planned).await? {
+        let admitted = match Box::pin(self.admission.admit(planned)).await? {
             Admittance::Leaves(admitted) => *admitted,
             Admittance::Before(row, how) => return Ok(Passed::Before(row, how)),
         };

@@ -164,7 +164,7 @@ impl Said {
 
         self.known
             && !self.stopped
-            && !(self.read_only && effect != "read")
+            && (effect == "read" || !self.read_only)
             && !self.off.contains(&area)
             && level >= needed
             && self.accounts.as_ref().is_none_or(|all| all.contains(asked.account))
@@ -183,22 +183,23 @@ fn speaks(asked: &Asked, name: &str) -> bool {
         && asked.entry.spec.access.argument() == Some(name)
 }
 
+fn strip(value: &mut Value) {
+    match value {
+        Value::Object(map) => {
+            map.retain(|name, _| {
+                !["mentions", "targeting", "targetingCriteria", "targetEntities"]
+                    .contains(&name.as_str())
+            });
+            map.values_mut().for_each(strip);
+        }
+        Value::Array(all) => all.iter_mut().for_each(strip),
+        _ => {}
+    }
+}
+
 /// The arguments without what is only mentioned or aimed at, as text.
 fn relevant(arguments: &Value) -> String {
     let mut arguments = arguments.clone();
-    fn strip(value: &mut Value) {
-        match value {
-            Value::Object(map) => {
-                map.retain(|name, _| {
-                    !["mentions", "targeting", "targetingCriteria", "targetEntities"]
-                        .contains(&name.as_str())
-                });
-                map.values_mut().for_each(strip);
-            }
-            Value::Array(all) => all.iter_mut().for_each(strip),
-            _ => {}
-        }
-    }
     strip(&mut arguments);
     arguments.to_string().to_lowercase()
 }
@@ -310,12 +311,12 @@ async fn a_deny_more_never_widens() {
             }
             4 => {
                 less.accounts =
-                    Some(less.accounts.unwrap_or_default().into_iter().take(1).collect())
+                    Some(less.accounts.unwrap_or_default().into_iter().take(1).collect());
             }
             5 => less.pages = Some(less.pages.unwrap_or_default().into_iter().skip(1).collect()),
             _ => {
                 less.ad_accounts =
-                    Some(less.ad_accounts.unwrap_or_default().into_iter().skip(1).collect())
+                    Some(less.ad_accounts.unwrap_or_default().into_iter().skip(1).collect());
             }
         }
         let (before, after) =

@@ -39,7 +39,8 @@ impl Flow {
         for row in &rows {
             // What was made for a page that is not this agent's is not for it to see; a page of the list is shorter then.
             let arguments = asked(row);
-            if let (Some(limit), Some(author)) = (&limit, arguments["author"].as_str())
+            if let (Some(limit), Some(author)) =
+                (&limit, arguments.get("author").and_then(Value::as_str))
                 && limit.shows(author).is_err()
             {
                 continue;

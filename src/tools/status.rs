@@ -142,7 +142,7 @@ async fn whole(
         Known::Yes(roles) => roles
             .pages()
             .filter(|(page, _)| {
-                limit.as_ref().is_none_or(|limit| limit.shows(&page.to_string()).is_ok())
+                limit.as_ref().is_none_or(|limit| limit.shows(page.as_ref()).is_ok())
             })
             .map(|(page, roles)| json!({"organization": page, "roles": roles}))
             .collect::<Value>(),
