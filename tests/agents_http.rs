@@ -34,7 +34,7 @@ async fn each_key_comes_as_its_agent_and_the_servers_own_as_the_settings_say() {
     let (_, expired) = house.store().add_key("a", Some(1), 0).await.unwrap();
     let expired = secrecy::ExposeSecret::expose_secret(&expired).to_owned();
     let token = format!("AQ{}", "x".repeat(200));
-    let nearly = format!("{}x", &a.key.as_ref().unwrap()[..67]);
+    let nearly = format!("{}x", a.key.as_ref().unwrap().split_at(67).0);
     for (key, says) in [
         (None, "agents add"),
         (Some("lmk_nobody-has-this-key-at-all"), "opens nothing"),
