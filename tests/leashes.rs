@@ -197,7 +197,7 @@ async fn speaks_for_its_page_only(limits: &str) {
             }
         }
     }
-    assert!(wrong.is_empty(), "{:#?}", wrong);
+    assert!(wrong.is_empty(), "{wrong:#?}");
     is_refused("a page", &posted(scene, &one, "acme-atlas", "No").await, "acme-maps");
     is_refused("the member", &posted(scene, &one, "me", "No").await, "acme-maps");
 

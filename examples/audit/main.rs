@@ -1,4 +1,4 @@
-//! What a record costs whoever waits for it, with an empty audit and with many records, alone and in a crowd; and how
+//! What the policy costs each call, and what a record costs whoever waits for it, with an empty audit and with many records, alone and in a crowd; and how
 //! long it takes to verify and to look through them.
 //!
 //! `audit DIRECTORY [CALLS] [RECORDS]`. Prints one JSON line for each measurement; times in microseconds.
@@ -8,6 +8,8 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::{Duration, Instant};
 
+use linkedin_mcp::model::method::Effect;
+use linkedin_mcp::policy::{AgentsFile, Bounds, Policies};
 use linkedin_mcp::store::audit::{Decision, Filter, Record};
 use linkedin_mcp::store::{Home, Store};
 use serde_json::{Value, json};
@@ -29,6 +31,7 @@ fn main() -> Result<(), Fault> {
 }
 
 async fn measure(directory: &str, calls: u32, records: u32) -> Result<(), Fault> {
+    policy(directory, calls)?;
     let store = Arc::new(Store::new(Home::Directory(directory.into())));
     store.recover().await?;
     costs(&store, calls, "an empty audit").await?;
@@ -86,6 +89,23 @@ async fn measure(directory: &str, calls: u32, records: u32) -> Result<(), Fault>
     say(&json!({"what": "forget", "records": half, "us": micros(started.elapsed())}))?;
     store.close().await;
     Ok(())
+}
+
+/// What one question to the policy costs, with fifty agents in the file; it looks whether the file has changed each time.
+fn policy(directory: &str, calls: u32) -> Result<(), Fault> {
+    let file = std::path::Path::new(directory).join("agents.toml");
+    let rules = (0..50).map(|n| format!("[agents.a{n}]\nareas = {{ posts = \"write\" }}\n"));
+    std::fs::write(&file, rules.collect::<String>())?;
+    let policies = Policies::new(Some(AgentsFile::Named(file)), Bounds::default(), Vec::new());
+    let mut times = Vec::new();
+    for n in 0..calls {
+        let agent = format!("a{}", n % 50);
+        let started = Instant::now();
+        let policy = policies.of(&agent);
+        policy.decide("posts", Effect::Write)?;
+        times.push(started.elapsed());
+    }
+    report("the policy", times)
 }
 
 async fn costs(store: &Arc<Store>, calls: u32, when: &str) -> Result<(), Fault> {
