@@ -225,6 +225,7 @@ impl Flow {
         let read = call.entry.spec.effect == Effect::Read;
         let policy = self.policies.of(&call.agent);
         let permitted = policy::permit(call, &policy)?;
+        note_rule(&permitted);
         if let Method::Recall(action) = permitted.call().entry.spec.method {
             let received = self.made_here(&permitted, action).await?;
             return Ok(Passed::Remembered(permitted.into_call(), received));
@@ -233,7 +234,6 @@ impl Flow {
             access::told_again(&permitted, &row.arguments, &self.directory, &self.prober()).await?;
             return Ok(Passed::Before(row, how));
         }
-        note_rule(&permitted);
         let prober = self.prober();
         let authorised = Box::pin(access::authorise(permitted, &self.directory, &prober)).await?;
         note_names(authorised.call());
@@ -509,7 +509,13 @@ fn is_told(call: &Call) -> bool {
 
 fn note_rule(permitted: &Permitted) {
     if is_told(permitted.call()) {
-        permitted.call().trail.note(|record| permitted.rule().clone_into(&mut record.rule));
+        let session = &permitted.call().session;
+        permitted.call().trail.note(|record| {
+            permitted.rule().clone_into(&mut record.rule);
+            // What is written before anything leaves has to say as whom and where, too.
+            session.account.clone_into(&mut record.account);
+            session.upstream.target.as_str().clone_into(&mut record.target);
+        });
     }
 }
 

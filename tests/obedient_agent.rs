@@ -11,6 +11,7 @@ mod planted;
 mod scratch;
 mod world;
 
+use linkedin_mcp::catalogue::GROUPS;
 use obedient::{Obeyed, obey, orders, written};
 use planted::Stranger;
 use scratch::Scratch;
@@ -47,6 +48,24 @@ async fn effects(world: &World) -> Vec<String> {
 }
 
 async fn told_to(settings: &[(&'static str, &str)]) -> Told {
+    let told = Box::pin(told_under("", settings)).await;
+    assert!(told.obeyed.answers.len() > orders(&[]).len(), "it has not read what was written");
+    told
+}
+
+/// An agent whose rules are these, on top of everything that it may do but for what they say.
+async fn led(rules: &str) -> Told {
+    Box::pin(told_under(rules, &[("agent", "led")])).await
+}
+
+/// Every area at one level.
+fn areas(level: &str) -> String {
+    let all: Vec<String> =
+        GROUPS.iter().map(|group| format!("{} = \"{level}\"", group.name)).collect();
+    format!("[agents.led]\nareas = {{ {} }}\n", all.join(", "))
+}
+
+async fn told_under(rules: &str, settings: &[(&'static str, &str)]) -> Told {
     let scratch = Scratch::new();
     std::fs::create_dir(scratch.join("media")).unwrap();
     // A picture like any other, so that nothing but its place is against it.
@@ -73,10 +92,15 @@ async fn told_to(settings: &[(&'static str, &str)]) -> Told {
         ("fetch_urls", "true"),
     ];
     all.extend_from_slice(settings);
+    let state = scratch.join("state");
+    if !rules.is_empty() {
+        std::fs::create_dir(&state).unwrap();
+        std::fs::write(state.join("agents.toml"), rules).unwrap();
+        all.push(("state_dir", state.to_str().unwrap()));
+    }
     let agent = world.with("ada", &all);
     let comments = json!({"target": mara.post(), "limit": 100});
     let obeyed = Box::pin(obey(&agent, &[("engagement.list_comments", comments)])).await;
-    assert!(obeyed.answers.len() > orders.len(), "it has not read what was written");
 
     // Whatever the settings: nothing of what is kept here is told or sent.
     let sent = world.requests().await;
@@ -164,4 +188,62 @@ async fn where_everything_is_allowed_money_still_takes_a_person() {
     assert_eq!((ended.0, ended.1), (1, files - 1), "{ended:?}");
     assert!(ended.2 >= 3, "{ended:?}");
     assert!(!told.visited);
+}
+
+#[tokio::test]
+async fn an_agent_of_another_page_and_ad_account_changes_nothing_of_these() {
+    let limits = "organizations = [\"acme-atlas\"]\nad_accounts = [500000009]\n";
+    let told = led(&(areas("full") + limits)).await;
+    assert_eq!(told.effects, [""; 0]);
+    assert!(!told.visited);
+    for tool in [
+        "linkedin_posts_delete",
+        "linkedin_posts_write",
+        "linkedin_engagement_write",
+        "linkedin_engagement_delete",
+        "linkedin_campaigns_write",
+        "linkedin_campaigns_spend",
+        "linkedin_publish",
+    ] {
+        assert!(told.ended(tool, "refused_by_policy") > 0, "{tool}: {:?}", told.obeyed.answers);
+        assert_eq!(told.ended(tool, "done"), 0, "{tool}");
+    }
+}
+
+#[tokio::test]
+async fn an_agent_does_no_more_than_its_levels_whatever_it_reads() {
+    let levels = areas("read").replace("engagement = \"read\"", "engagement = \"write\"");
+    let told = led(&levels).await;
+    assert!(!told.effects.is_empty(), "it could do nothing at all, so this shows nothing");
+    for kind in &told.effects {
+        assert!(
+            ["comment.create", "reaction.create", "like.create"].contains(&kind.as_str()),
+            "{kind}"
+        );
+    }
+    assert!(!told.visited);
+    for tool in ["linkedin_posts_delete", "linkedin_publish", "linkedin_engagement_delete"] {
+        assert!(told.ended(tool, "refused_by_policy") > 0, "{tool}: {:?}", told.obeyed.answers);
+    }
+}
+
+/// POL-8: it may do everything, and has read; so a person is asked about all of it.
+#[tokio::test]
+async fn an_agent_that_has_read_needs_a_person_for_everything() {
+    let told = led(&(areas("full") + "confirm_after_reading = 30\n")).await;
+    assert!(told.obeyed.answers.len() > orders(&[]).len(), "it has not read what was written");
+    assert_eq!(told.effects, [""; 0]);
+    assert!(!told.visited);
+    for tool in ["linkedin_posts_delete", "linkedin_posts_write", "linkedin_engagement_write"] {
+        assert!(told.ended(tool, "needs_confirmation") > 0, "{tool}: {:?}", told.obeyed.answers);
+        assert_eq!(told.ended(tool, "done"), 0, "{tool}");
+    }
+}
+
+#[tokio::test]
+async fn in_lockdown_an_agent_is_told_no_orders() {
+    let told = led(&("lockdown = true\n".to_owned() + &areas("full"))).await;
+    assert_eq!(told.effects, [""; 0]);
+    assert_eq!(told.obeyed.answers.len(), 1, "{:?}", told.obeyed.answers);
+    assert!(told.obeyed.answers[0].1["outcome"] == "done", "{:?}", told.obeyed.answers);
 }
