@@ -234,6 +234,8 @@ impl Flow {
             access::told_again(&permitted, &row.arguments, &self.directory, &self.prober()).await?;
             return Ok(Passed::Before(row, how));
         }
+        // As it was asked for, in case that it is refused; then as it turns out to be.
+        note_names(permitted.call());
         let prober = self.prober();
         let authorised = Box::pin(access::authorise(permitted, &self.directory, &prober)).await?;
         note_names(authorised.call());

@@ -422,7 +422,6 @@ async fn each_of_hundreds_of_calls_is_in_the_audit_exactly_once() {
 
 /// What the protocol itself refuses was a call as well.
 #[tokio::test]
-#[ignore = "the protocol's own layer answers these, and tells nobody"]
 async fn arguments_that_are_no_object_are_in_the_audit() {
     let mut run = Run::start().await;
     let mut alpha = Host::start(&run.settings("alpha"));

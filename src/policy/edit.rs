@@ -93,6 +93,9 @@ pub fn grant(text: &str) -> Result<Vec<(String, Level)>, Problem> {
     Ok(meant)
 }
 
+/// What a file says that names nobody.
+const NOBODY: &str = "# No agent is named here.\n";
+
 /// The file's text after an edit, and what it then says. A file that cannot be used is refused, unless it can be
 /// afterwards.
 pub fn edited(text: &str, edit: &Edit) -> Result<(String, Table), Refused> {
@@ -148,7 +151,11 @@ pub fn edited(text: &str, edit: &Edit) -> Result<(String, Table), Refused> {
             }
         }
     }
-    let text = format!("{header}{document}");
+    let mut text = format!("{header}{document}");
+    if text.trim().is_empty() {
+        // An empty file is one that somebody is just writing.
+        NOBODY.clone_into(&mut text);
+    }
     let table = Table::parse(&text)?;
     Ok((text, table))
 }

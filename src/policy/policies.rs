@@ -37,7 +37,10 @@ pub struct Policies {
 }
 
 /// How the file looked: another time, size or place on the disk, and it is read again. Nothing where it is not there.
-type Stamp = Option<(SystemTime, u64, u64)>;
+type Stamp = Option<(SystemTime, u64, Identity)>;
+
+/// Which file it is, and when anything about it last changed: whoever replaces one within the clock's tick makes another.
+type Identity = (u64, i64, i64);
 
 #[derive(Debug)]
 struct Reading {
@@ -122,7 +125,7 @@ impl Policies {
 
     fn stamp(&self) -> Stamp {
         let metadata = std::fs::metadata(self.file()?).ok()?;
-        Some((metadata.modified().ok()?, metadata.len(), number(&metadata)))
+        Some((metadata.modified().ok()?, metadata.len(), identity(&metadata)))
     }
 
     fn reread(&self, before: &Reading, stamp: Stamp) -> Reading {
@@ -156,17 +159,21 @@ impl Policies {
         }
         // One that has vanished takes nothing back of what it said: it may be on its way to be replaced.
         let text = std::fs::read_to_string(file.path()).map_err(|error| error.to_string())?;
+        // An editor that empties a file before it writes must not set anybody free for that moment.
+        if text.trim().is_empty() {
+            return Err("the file is empty; remove it, or write rules into it".to_owned());
+        }
         Table::parse(&text).map_err(|problem| problem.to_string())
     }
 }
 
-/// Which file it is: whoever replaces one within the clock's tick makes another.
 #[cfg(unix)]
-fn number(metadata: &std::fs::Metadata) -> u64 {
-    std::os::unix::fs::MetadataExt::ino(metadata)
+fn identity(metadata: &std::fs::Metadata) -> Identity {
+    use std::os::unix::fs::MetadataExt as _;
+    (metadata.ino(), metadata.ctime(), metadata.ctime_nsec())
 }
 
 #[cfg(not(unix))]
-fn number(_metadata: &std::fs::Metadata) -> u64 {
-    0
+fn identity(_metadata: &std::fs::Metadata) -> Identity {
+    (0, 0, 0)
 }

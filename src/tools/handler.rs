@@ -10,10 +10,10 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD as BASE64;
 use rmcp::handler::server::ServerHandler;
 use rmcp::model::{
-    CacheScope, CallToolRequestParams, CallToolResponse, CallToolResult, ContentBlock, ErrorData,
-    Implementation, InputRequiredResult, ListToolsResult, PaginatedRequestParams,
-    ProgressNotificationParam, ProgressToken, ProtocolVersion, ServerCapabilities, ServerConfig,
-    SubscriptionFilter, Tool,
+    CacheScope, CallToolRequestParams, CallToolResponse, CallToolResult, ContentBlock,
+    CustomRequest, CustomResult, ErrorCode, ErrorData, Implementation, InputRequiredResult,
+    ListToolsResult, PaginatedRequestParams, ProgressNotificationParam, ProgressToken,
+    ProtocolVersion, ServerCapabilities, ServerConfig, SubscriptionFilter, Tool,
 };
 use rmcp::service::{NotificationContext, Peer, RequestContext, RoleServer, SubscriptionContext};
 use serde_json::{Value, json};
@@ -122,6 +122,20 @@ impl Handler {
         self.agent.clone().unwrap_or_else(|| toolbox.agent.as_str().into())
     }
 
+    /// Writes down that a call was turned away before anything of it was read.
+    fn note_refused(&self, tool: &str, why: &'static str) {
+        let toolbox = self.serving.now();
+        let (trail, started) = (Trail::of(&self.agent(&toolbox)), Instant::now());
+        let tool = crate::model::untrusted::excerpt(tool, 60);
+        trail.note(|record| {
+            record.tool = tool;
+            self.way.clone_into(&mut record.way);
+        });
+        toolbox.running.clone().spawn(async move {
+            record::turned_away(&toolbox, &trail, why, started).await;
+        });
+    }
+
     /// Writes down that something came from its agent that could not be read.
     pub fn note_unreadable(&self, why: &str) {
         let toolbox = self.serving.now();
@@ -218,6 +232,22 @@ impl ServerHandler for Handler {
         Ok(())
     }
 
+    /// What the SDK cannot read as any request that it knows comes here: a call among them was one all the same.
+    async fn on_custom_request(
+        &self,
+        request: CustomRequest,
+        _context: RequestContext<RoleServer>,
+    ) -> Result<CustomResult, ErrorData> {
+        let CustomRequest { method, .. } = request;
+        if method != "tools/call" {
+            return Err(ErrorData::new(ErrorCode::METHOD_NOT_FOUND, method, None));
+        }
+        self.note_unreadable("no call of a tool");
+        let said =
+            "a call of a tool has a `name`, which is text, and `arguments`, which are an object";
+        Err(ErrorData::invalid_params(said, None))
+    }
+
     async fn call_tool(
         &self,
         request: CallToolRequestParams,
@@ -225,7 +255,9 @@ impl ServerHandler for Handler {
     ) -> Result<CallToolResponse, ErrorData> {
         let toolbox = self.serving.now();
         let (running, target) = (toolbox.running.clone(), toolbox.accounts.target());
-        let place = self.place()?;
+        let place = self.place().inspect_err(|_| {
+            self.note_refused(&request.name, "too much is going on at once");
+        })?;
         let name = request.name.to_string();
         let way = Way::of(&context);
         let watcher = context.meta.get_progress_token().map(|token| told(&context.peer, token));

@@ -65,6 +65,21 @@ pub(super) async fn asked(toolbox: &Toolbox, trail: &Trail, started: Instant) {
     let _ = write(toolbox, trail, started).await;
 }
 
+/// A call was turned away at the door.
+pub(super) async fn turned_away(
+    toolbox: &Toolbox,
+    trail: &Trail,
+    rule: &'static str,
+    started: Instant,
+) {
+    trail.note(|record| {
+        record.decision = Decision::Denied;
+        rule.clone_into(&mut record.rule);
+        "not_done".clone_into(&mut record.outcome);
+    });
+    let _ = write(toolbox, trail, started).await;
+}
+
 /// A fault of this program ended the call (PRC-3).
 pub(super) async fn broken(toolbox: &Toolbox, trail: &Trail, started: Instant) {
     trail.note(|record| {

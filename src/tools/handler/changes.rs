@@ -110,8 +110,13 @@ impl Changes {
     async fn watch(self: Arc<Self>, serving: Weak<Serving>, mut seen: (u64, usize)) {
         loop {
             tokio::time::sleep(LOOK).await;
-            let Some(serving) = serving.upgrade() else { return };
-            if !self.anybody() {
+            let anybody = self.anybody();
+            let Some(serving) = serving.upgrade() else {
+                // Nobody serves any more, so nobody is served.
+                *self.room() = Room::default();
+                return;
+            };
+            if !anybody {
                 return;
             }
             let now = state(&serving);
