@@ -90,7 +90,9 @@ async fn there_is_no_page_without_a_key_nor_beyond_this_machine_unless_somebody_
     let none = Place::with(&[], &[]);
     assert_eq!(none.get("/console").await.status(), StatusCode::NOT_FOUND);
     let proxied = ["--behind-proxy", "--public-host", "mcp.example.org"];
-    let hidden = Place::open(&proxied);
+    // Whoever reaches a proxy needs a key for MCP.
+    let keys = [("LINKEDIN_MCP_CONSOLE_KEY", KEY), ("LINKEDIN_MCP_HTTP_KEY", served::KEY)];
+    let hidden = Place::with(&proxied, &keys);
     assert_eq!(hidden.get("/console").await.status(), StatusCode::NOT_FOUND);
     // On this machine, a name that leads here from elsewhere opens nothing either.
     let named = Place::open(&["--public-host", "mcp.example.org"]);
@@ -100,7 +102,7 @@ async fn there_is_no_page_without_a_key_nor_beyond_this_machine_unless_somebody_
     let foreign = named.http.get(named.url("/console")).header(HOST, "evil.example");
     assert_eq!(foreign.send().await.unwrap().status(), StatusCode::FORBIDDEN);
 
-    let open = Place::open(&[&proxied[..], &["--console-anywhere"]].concat());
+    let open = Place::with(&[&proxied[..], &["--console-anywhere"]].concat(), &keys);
     let form = |origin: &str| {
         let form = open.form("/console/login", &[("key", KEY)]).header(HOST, "mcp.example.org");
         form.header(ORIGIN, origin).send()

@@ -429,7 +429,11 @@ async fn what_is_written_down_holds_with_the_next_call_and_what_is_broken_does_n
         is_done("free again", &post().await.answer);
         assert_eq!(one.toolbox.flow.policies.problem(), None);
     }
+    // An editor that has just emptied it has said nothing yet.
     write(state, "");
+    is_done("it is being written", &post().await.answer);
+    assert!(one.toolbox.flow.policies.problem().is_some());
+    write(state, "# Nobody.\n");
     is_refused("nobody is named", &post().await, "");
     // Whoever starts with a file that cannot be used lets nobody do anything.
     write(state, "stopped = fals");

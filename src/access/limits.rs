@@ -233,7 +233,8 @@ fn acts_as_the_member(call: &Call) -> bool {
 }
 
 /// Arguments that say for whom something is done. A URN in a text says nothing.
-const SPEAKERS: &[&str] = &["owner", "author", "actor", "organization", "account", "adAccount"];
+const SPEAKERS: &[&str] =
+    &["owner", "author", "actor", "organization", "account", "adAccount", "reference"];
 
 fn names_another_speaker(call: &Call) -> bool {
     let mut named = Touched::default();

@@ -138,13 +138,15 @@ impl Handler {
 
     /// Writes down that something came from its agent that could not be read.
     pub fn note_unreadable(&self, why: &str) {
+        let (handler, why) = (self.clone(), why.to_owned());
+        self.serving.now().running.spawn(async move { handler.unreadable(&why).await });
+    }
+
+    async fn unreadable(&self, why: &str) {
         let toolbox = self.serving.now();
         let trail = Trail::of(&self.agent(&toolbox));
-        let (why, started) = (why.to_owned(), Instant::now());
         trail.note(|record| self.way.clone_into(&mut record.way));
-        toolbox.running.clone().spawn(async move {
-            record::malformed(&toolbox, &trail, "", &why, started).await;
-        });
+        record::malformed(&toolbox, &trail, "", why, Instant::now()).await;
     }
 
     /// The same, with a limit to calls under way, beside those that it has.
@@ -242,7 +244,7 @@ impl ServerHandler for Handler {
         if method != "tools/call" {
             return Err(ErrorData::new(ErrorCode::METHOD_NOT_FOUND, method, None));
         }
-        self.note_unreadable("no call of a tool");
+        self.unreadable("no call of a tool").await;
         let said =
             "a call of a tool has a `name`, which is text, and `arguments`, which are an object";
         Err(ErrorData::invalid_params(said, None))
