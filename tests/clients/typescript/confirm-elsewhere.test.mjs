@@ -142,6 +142,9 @@ describe("one agent's yes", { timeout: 6 * PATIENCE_MS }, () => {
     sandbox = new Sandbox(world.control);
     const { token } = world.members.find((member) => member.name === 'ada');
     env = { ...state(), LINKEDIN_MCP_API_BASE: world.api, LINKEDIN_MCP_ACCESS_TOKEN: token };
+    for (const name of ['first', 'other']) {
+      await command(['agents', 'add', name, '--no-key', 'all=full'], env);
+    }
   });
   after(async () => {
     await world?.stop();
