@@ -175,40 +175,31 @@ fn digest(listed: &[Value]) -> u64 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::app;
-    use crate::config::Config;
-    use crate::tools::handler::Handler;
-    use rmcp::ServiceExt as _;
+
+    struct Nothing;
+
+    impl rmcp::ServerHandler for Nothing {}
 
     // NET-6
     #[tokio::test]
     async fn whoever_has_left_is_forgotten_and_then_nobody_looks() {
-        let config = Config::load(&std::collections::BTreeMap::new(), |_| None, None).unwrap();
-        let handler = Handler::new(app::toolbox(&config));
-        let changes = Arc::clone(&handler.changes);
-        let (near, far) = tokio::io::duplex(64 * 1024);
-        let served = tokio::spawn(handler.serve(far));
-        let mut near = tokio::io::BufReader::new(near);
-        let hello = r#"{"jsonrpc":"2.0","id":1,"method":"initialize","params":{"protocolVersion":"2025-11-25","capabilities":{},"clientInfo":{"name":"t","version":"1"}}}"#;
-        let ready = r#"{"jsonrpc":"2.0","method":"notifications/initialized"}"#;
+        let (near, far) = tokio::io::duplex(1_024);
+        let served = rmcp::service::serve_directly(Nothing, far, None);
+        let changes = Changes::default();
         {
-            use tokio::io::{AsyncBufReadExt as _, AsyncWriteExt as _};
-            near.get_mut().write_all(format!("{hello}\n").as_bytes()).await.unwrap();
-            let mut line = String::new();
-            near.read_line(&mut line).await.unwrap();
-            assert!(line.contains(r#""listChanged":true"#), "{line}");
-            near.get_mut().write_all(format!("{ready}\n").as_bytes()).await.unwrap();
+            let mut room = changes.room();
+            room.watched = true;
+            let session = Arc::new(Listener::Session(served.peer().clone()));
+            room.audiences.entry("ann".into()).or_default().listeners.push(session);
         }
-        let running = served.await.unwrap().unwrap();
-        while changes.room().audiences.is_empty() {
-            tokio::task::yield_now().await;
-        }
-        assert!(changes.room().watched);
+        assert!(changes.anybody());
+        changes.listed("ann", &[Value::Null]);
+        changes.listed("bob", &[Value::Null]);
+        assert!(changes.room().audiences["ann"].list.is_some());
+        assert_eq!(changes.room().audiences.len(), 1, "nothing is kept for whom nobody listens");
         drop(near);
-        running.waiting().await.unwrap();
-        while changes.room().watched {
-            tokio::time::sleep(LOOK).await;
-        }
-        assert!(changes.room().audiences.is_empty());
+        served.waiting().await.unwrap();
+        assert!(!changes.anybody());
+        assert!(changes.room().audiences.is_empty() && !changes.room().watched);
     }
 }
