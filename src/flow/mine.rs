@@ -54,9 +54,11 @@ impl Flow {
                 .filter(|change| change.id != row.id && change.endpoint != endpoint)
                 .map(|change| json!({"endpoint": change.endpoint, "arguments": asked(change)}))
                 .collect();
+            // Another's operation is as good as none (HND-1).
+            let own = row.agent == permitted.call().agent;
             elements.push(json!({
-                "operation": row.id, "subject": row.subject, "state": row.state.as_str(),
-                "made_at": row.made_at, "gone_at": row.gone_at, "agent": row.agent,
+                "operation": own.then_some(&row.id), "subject": row.subject, "state": row.state.as_str(),
+                "made_at": row.made_at, "gone_at": row.gone_at, "agent": own.then_some(&row.agent),
                 "arguments": arguments, "changes": changes,
             }));
         }

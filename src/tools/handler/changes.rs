@@ -176,3 +176,35 @@ fn digest(listed: &[Value]) -> u64 {
     }
     hasher.finish()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    struct Nothing;
+
+    impl rmcp::ServerHandler for Nothing {}
+
+    // NET-6
+    #[tokio::test]
+    async fn whoever_has_left_is_forgotten_and_then_nobody_looks() {
+        let (near, far) = tokio::io::duplex(1_024);
+        let served = rmcp::service::serve_directly(Nothing, far, None);
+        let changes = Changes::default();
+        {
+            let mut room = changes.room();
+            room.watched = true;
+            let session = Arc::new(Listener::Session(served.peer().clone()));
+            room.audiences.entry("ann".into()).or_default().listeners.push(session);
+        }
+        assert!(changes.anybody());
+        changes.listed("ann", &[Value::Null]);
+        changes.listed("bob", &[Value::Null]);
+        assert!(changes.room().audiences["ann"].list.is_some());
+        assert_eq!(changes.room().audiences.len(), 1, "nothing is kept for whom nobody listens");
+        drop(near);
+        served.waiting().await.unwrap();
+        assert!(!changes.anybody());
+        assert!(changes.room().audiences.is_empty() && !changes.room().watched);
+    }
+}
