@@ -14,8 +14,10 @@
 //! A call that skipped the policy does not compile:
 //!
 //! ```compile_fail,E0451
-//! fn skip(call: linkedin_mcp::call::Call) -> linkedin_mcp::policy::Permitted {
-//!     linkedin_mcp::policy::Permitted { call, unversioned: None }
+//! use linkedin_mcp::policy::{Permitted, Policy};
+//!
+//! fn skip(call: linkedin_mcp::call::Call, policy: std::sync::Arc<Policy>) -> Permitted {
+//!     Permitted { call, policy, rule: String::new() }
 //! }
 //! ```
 //!

@@ -207,7 +207,7 @@ impl Disk {
     fn mounted(test: &str) -> Option<Self> {
         let scratch = Scratch::new();
         let mounted = Command::new("mount")
-            .args(["-t", "tmpfs", "-o", "size=640k", "tmpfs", scratch.text()])
+            .args(["-t", "tmpfs", "-o", "size=2m", "tmpfs", scratch.text()])
             .output();
         let why = match mounted {
             Ok(output) if output.status.success() => return Some(Self(scratch)),
